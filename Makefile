@@ -1,0 +1,66 @@
+# Everything for developers. `make demo` and `make test` set a fresh machine up by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CLIENT := server/boxwalk/serving/static/index.html
+CLIENT_SOURCES := $(shell find web_client -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+.PHONY: setup demo test test-python test-web test-e2e lint format generate bench pictures
+
+setup: $(VENV)/.installed $(CLIENT)
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Boxwalk needs Python 3.11 or newer; say which: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json web_client/package.json
+	@command -v npm >/dev/null || { echo "Boxwalk's browser client needs Node.js 20 or newer with npm: install it and run again."; exit 1; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || \
+		{ echo "Boxwalk's browser client needs Node.js 20 or newer; this is $$(node --version)."; exit 1; }
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(CLIENT): node_modules/.package-lock.json $(CLIENT_SOURCES)
+	npm run --silent build
+	@touch $@
+
+demo: setup
+	$(BIN)/boxwalk demo
+
+# Python, then the client's units, then both together in a real browser.
+test: lint test-python test-web test-e2e
+
+test-python: setup
+	$(BIN)/python -m pytest -q
+
+test-web: setup
+	npm run --silent test:web
+
+test-e2e: setup
+	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" npm run --silent test:e2e
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	npm run --silent check
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	npm run --silent format
+
+# TypeScript types from the Python messages; a test fails when they are stale.
+generate: setup
+	npm run --silent generate
+
+bench: setup
+	for script in bench/*.py; do [ "$$script" = bench/measure.py ] || $(BIN)/python $$script || exit 1; done
+
+# The screenshots of the README and the docs, from the real server and page.
+pictures: setup
+	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" npm run --silent pictures
