@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CLIENT := server/boxwalk/serving/static/index.html
+BENCHES := start record layout tiles stream memory class_of_clients analyses
 CLIENT_SOURCES := $(shell find web_client -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .PHONY: setup demo test test-python test-web test-e2e lint format generate bench pictures
@@ -19,7 +20,7 @@ $(VENV)/.installed: pyproject.toml
 
 node_modules/.package-lock.json: package.json package-lock.json web_client/package.json
 	@command -v npm >/dev/null || { echo "Boxwalk's browser client needs Node.js 20 or newer with npm: install it and run again."; exit 1; }
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || \
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || \
 		{ echo "Boxwalk's browser client needs Node.js 20 or newer; this is $$(node --version)."; exit 1; }
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
@@ -59,7 +60,8 @@ generate: setup
 	npm run --silent generate
 
 bench: setup
-	for script in bench/*.py; do [ "$$script" = bench/measure.py ] || $(BIN)/python $$script || exit 1; done
+	for script in $(BENCHES); do echo "== $$script"; $(BIN)/python bench/$$script.py || exit 1; done
+	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" node bench/web/measure.mjs
 
 # The screenshots of the README and the docs, from the real server and page.
 pictures: setup

@@ -25,8 +25,8 @@ class ClientBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             npm = shutil.which("npm")
             if npm is None:
                 raise RuntimeError(
-                    "Building Boxwalk from its repository needs Node.js 20 or newer with npm, to build the browser "
-                    "client. Install it, or install a released wheel, which carries the client already built."
+                    "Building Boxwalk from its repository needs Node.js 20 or newer with npm, to build the "
+                    "browser client. Install it, or install a wheel, which carries the client built."
                 )
             subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=root, check=True)
             subprocess.run([npm, "run", "build"], cwd=root, check=True)
