@@ -54,7 +54,7 @@ class ParameterError(BoxwalkError, ValueError):
 class NotApplicableError(BoxwalkError, ValueError):
     """An analysis makes no sense for this node or network."""
 
-    title = "This analysis does not apply here"
+    title = "This does not apply here"
     status = 422
 
 
@@ -168,6 +168,27 @@ class StoreError(BoxwalkError, OSError):
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else self.title
+
+
+class BlobError(BoxwalkError, ValueError):
+    """The bytes are not a blob of Boxwalk, or not the kind asked for."""
+
+    title = "The blob cannot be read"
+    status = 422
+
+
+class MalformedError(BoxwalkError, ValueError):
+    """A request or a message cannot be read at all: no JSON, no known media type."""
+
+    title = "The request cannot be read"
+    status = 400
+
+
+class CodeError(BoxwalkError):
+    """Too many wrong codes were typed; entering by code is locked for a while."""
+
+    title = "Too many wrong codes"
+    status = 429
 
 
 class AccessError(BoxwalkError):
