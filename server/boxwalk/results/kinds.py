@@ -1,0 +1,228 @@
+"""The six kinds of result that an analysis can give.
+
+A result knows its numbers, their units and how they are labelled; it knows nothing of messages or files'
+transport. A result keyed by node is a `dict` from node id to result.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FloatArray = NDArray[np.float32]
+Kind = Literal["maps", "images", "curve", "points", "scores", "matrix"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What all results share.
+
+    title: heading above it. note: a sentence below it that says what was found or how to read it.
+    Arrays given as anything NumPy understands are kept as contiguous float32; a shape or a number of
+    words that does not fit raises ValueError.
+    """
+
+    kind: ClassVar[Kind]
+    title: str = ""
+    note: str = ""
+
+    def to_image(self) -> Image:
+        """A Pillow picture (RGB) of the result with its title, labels and legend."""
+        from boxwalk.results.pictures import to_image
+
+        return to_image(self.checked())
+
+    def save(self, path: str | Path) -> Path:
+        """Write the result to `path`, in the format that the suffix names; the path is returned.
+
+        Raises ParameterError if this kind cannot be written so, and names what is possible.
+        """
+        from boxwalk.results.files import save
+
+        return save(self.checked(), path)
+
+    def checked(self) -> AnyResult:
+        """This result as one of the six kinds; ValueError for a class that is none of them."""
+        if not isinstance(self, Maps | Images | Curve | Points | Scores | Matrix):
+            raise ValueError(f"{type(self).__name__} is none of the six kinds of result.")
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Maps(Result):
+    """Signed maps with zero at black.
+
+    values: float32 [K, H, W], any range. labels: K words. unit: of the values.
+    overlay: the maps have the input's extent and may be laid over it.
+    """
+
+    kind = "maps"
+    values: FloatArray
+    labels: Sequence[str]
+    unit: str = ""
+    overlay: bool = False
+
+    def __post_init__(self) -> None:
+        values = _floats(self, "values", self.values, axes="K H W")
+        _words(self, "labels", self.labels, values.shape[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Images(Result):
+    """Pictures as one would print them. values: float32 [K, 1 or 3, H, W] in 0..1. labels: K words."""
+
+    kind = "images"
+    values: FloatArray
+    labels: Sequence[str]
+
+    def __post_init__(self) -> None:
+        values = _floats(self, "values", self.values, axes="K C H W")
+        if values.shape[1] not in (1, 3):
+            found = f"Images.values has {values.shape[1]} colour channels"
+            raise ValueError(f"{found}; 1 (grey) or 3 (RGB) are possible.")
+        _words(self, "labels", self.labels, values.shape[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve(Result):
+    """Functions of one variable.
+
+    x: float32 [n]; for bars the n + 1 edges of the bins. series: name -> float32 [n].
+    """
+
+    kind = "curve"
+    x: FloatArray
+    series: Mapping[str, FloatArray]
+    x_label: str = ""
+    y_label: str = ""
+    style: Literal["line", "bars"] = "line"
+
+    def __post_init__(self) -> None:
+        if self.style not in ("line", "bars"):
+            raise ValueError(f"Curve.style is {self.style!r}; 'line' or 'bars' are possible.")
+        x = _floats(self, "x", self.x, axes="n")
+        _columns(self, "series", self.series, x.shape[0] - (self.style == "bars"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points(Result):
+    """A cloud of points.
+
+    coordinates: float32 [n, 2 or 3]. labels: n words. groups: n words that colour them, or none.
+    """
+
+    kind = "points"
+    coordinates: FloatArray
+    labels: Sequence[str]
+    groups: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        coordinates = _floats(self, "coordinates", self.coordinates, axes="n D")
+        if coordinates.shape[1] not in (2, 3):
+            raise ValueError(f"Points.coordinates has {coordinates.shape[1]} axes; 2 or 3 are possible.")
+        _words(self, "labels", self.labels, coordinates.shape[0])
+        _words(self, "groups", self.groups, coordinates.shape[0] if self.groups else 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores(Result):
+    """A table of numbers.
+
+    names: one per row. columns: name -> float32 [rows]. units: column name -> unit, where it has one.
+    summary: single numbers (or words) about the whole, in the order to be shown; a number that is not
+    finite is kept as words.
+    """
+
+    kind = "scores"
+    names: Sequence[str]
+    columns: Mapping[str, FloatArray]
+    units: Mapping[str, str] = field(default_factory=dict)
+    summary: Mapping[str, float | int | str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = _words(self, "names", self.names)
+        _columns(self, "columns", self.columns, len(names))
+        object.__setattr__(self, "units", {str(name): str(unit) for name, unit in self.units.items()})
+        object.__setattr__(
+            self, "summary", {str(name): _plain(value) for name, value in self.summary.items()}
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix(Result):
+    """Numbers for pairs. values: float32 [rows, columns]. rows, columns: their words. unit: of the values."""
+
+    kind = "matrix"
+    values: FloatArray
+    rows: Sequence[str]
+    columns: Sequence[str]
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        values = _floats(self, "values", self.values, axes="R C")
+        _words(self, "rows", self.rows, values.shape[0])
+        _words(self, "columns", self.columns, values.shape[1])
+
+
+AnyResult = Maps | Images | Curve | Points | Scores | Matrix
+KeyedResult = Mapping[str, AnyResult]
+KINDS: Mapping[Kind, type[AnyResult]] = {
+    "maps": Maps,
+    "images": Images,
+    "curve": Curve,
+    "points": Points,
+    "scores": Scores,
+    "matrix": Matrix,
+}
+
+
+def _floats(result: Result, name: str, values: ArrayLike, axes: str) -> FloatArray:
+    """Keep `values` as contiguous float32 with as many axes as `axes` names."""
+    array = np.ascontiguousarray(values, dtype=np.float32)
+    if array.ndim != len(axes.split()):
+        what = f"{type(result).__name__}.{name} has shape {np.shape(values)}"
+        raise ValueError(f"{what}; it must be [{axes.replace(' ', ', ')}].")
+    object.__setattr__(result, name, array)
+    return array
+
+
+def _words(result: Result, name: str, words: Iterable[str], count: int | None = None) -> tuple[str, ...]:
+    """Keep `words` as a tuple of `count` strings."""
+    kept = tuple(str(word) for word in words)
+    if count is not None and len(kept) != count:
+        raise ValueError(f"{type(result).__name__}.{name} has {len(kept)} words for {count} values.")
+    object.__setattr__(result, name, kept)
+    return kept
+
+
+def _plain(value: float | int | str) -> float | int | str:
+    """NumPy's numbers as Python's, so that they can be written as JSON."""
+    if isinstance(value, (str, bool)):
+        return str(value)
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    number = float(value)
+    if math.isnan(number):
+        return "not a number"
+    return number if math.isfinite(number) else "infinite" if number > 0 else "-infinite"
+
+
+def _columns(result: Result, name: str, columns: Mapping[str, ArrayLike], length: int) -> None:
+    """Keep every column as contiguous float32 [length]."""
+    kept: dict[str, FloatArray] = {}
+    for title, values in columns.items():
+        array = np.ascontiguousarray(values, dtype=np.float32)
+        if array.shape != (max(length, 0),):
+            what = f"{type(result).__name__}.{name}[{title!r}]"
+            raise ValueError(f"{what} has shape {np.shape(values)}; it must be ({max(length, 0)},).")
+        kept[str(title)] = array
+    object.__setattr__(result, name, kept)

@@ -1,0 +1,86 @@
+"""What a result accepts, and what it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from boxwalk.results import Curve, Images, Maps, Matrix, Points, Result, Scores
+
+
+def test_arrays_become_contiguous_float32() -> None:
+    values = np.arange(70, dtype=np.float64).reshape(2, 7, 5).swapaxes(1, 2)
+    maps = Maps(values=values.astype(np.float32), labels=["a", "b"])
+    assert maps.values.dtype == np.float32
+    assert maps.values.flags.c_contiguous
+    assert maps.values[1, 4, 6] == values[1, 4, 6]
+
+
+def test_words_are_kept_as_they_were() -> None:
+    words = ["a", "b"]
+    maps = Maps(values=np.zeros((2, 1, 1), np.float32), labels=words)
+    words.append("c")
+    assert maps.labels == ("a", "b")
+
+
+def test_tensors_are_taken() -> None:
+    assert Maps(values=torch.ones(1, 2, 3).numpy(), labels=[""]).values.sum() == 6
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (
+            lambda: Maps(values=np.zeros((2, 3), np.float32), labels=["a", "b"]),
+            r"shape \(2, 3\); it must be \[K, H, W\]",
+        ),
+        (lambda: Maps(values=np.zeros((2, 3, 4), np.float32), labels=["a"]), "1 words for 2 values"),
+        (
+            lambda: Images(values=np.zeros((1, 2, 3, 4), np.float32), labels=["a"]),
+            r"2 colour channels; 1 \(grey\) or 3",
+        ),
+        (lambda: Points(coordinates=np.zeros((2, 4), np.float32), labels=["a", "b"]), "4 axes; 2 or 3"),
+        (
+            lambda: Points(coordinates=np.zeros((2, 2), np.float32), labels=["a", "b"], groups=["x"]),
+            "groups has 1 words for 2",
+        ),
+        (
+            lambda: Curve(x=np.zeros(3, np.float32), series={"s": np.zeros(3, np.float32)}, style="bars"),
+            r"\(3,\); it must be \(2,\)",
+        ),
+        (
+            lambda: Curve(x=np.zeros(3, np.float32), series={"s": np.zeros(2, np.float32)}),
+            r"it must be \(3,\)",
+        ),
+        (
+            lambda: Scores(names=["a"], columns={"min": np.zeros(2, np.float32)}),
+            r"columns\['min'\] has shape \(2,\)",
+        ),
+        (
+            lambda: Matrix(values=np.zeros((1, 2), np.float32), rows=["a"], columns=["b"]),
+            "columns has 1 words for 2",
+        ),
+    ],
+)
+def test_parts_that_do_not_fit(make: Callable[[], Result], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        make()
+
+
+def test_summary_holds_plain_numbers_and_words() -> None:
+    scores = Scores(
+        names=[],
+        columns={},
+        summary={"a": np.float32(0.5), "b": np.int64(3), "c": float("nan"), "d": float("-inf"), "e": "word"},  # type: ignore[dict-item]
+    )
+    assert dict(scores.summary) == {"a": 0.5, "b": 3, "c": "not a number", "d": "-infinite", "e": "word"}
+    assert type(scores.summary["a"]) is float
+    assert type(scores.summary["b"]) is int
+
+
+def test_only_the_six_kinds_can_be_shown() -> None:
+    with pytest.raises(ValueError, match="none of the six kinds"):
+        Result(title="bare").to_image()
