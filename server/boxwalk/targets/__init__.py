@@ -1,0 +1,86 @@
+"""From a TARGET of the command line to networks.
+
+model.py   model.py:attribute   package.module:attribute     the user's own Python
+torchvision:resnet50            torchvision:segmentation/fcn_resnet50
+timm:vit_tiny_patch16_224
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from boxwalk.errors import TargetError, WeightsError
+from boxwalk.network import Network
+from boxwalk.targets import of_python, of_timm, of_torchvision
+from boxwalk.targets.files import explain_model_file
+from boxwalk.targets.weights import load_weights
+
+LIBRARIES = {"torchvision": of_torchvision.load, "timm": of_timm.load}
+
+
+def open_target(
+    target: str,
+    *,
+    weights: str | Path | None = None,
+    input_shape: Sequence[int] | None = None,
+    mean: Sequence[float] | None = None,
+    std: Sequence[float] | None = None,
+    labels: Sequence[str] | None = None,
+    dataset: object = None,
+) -> list[Network]:
+    """The networks that `target` leads to; what is given besides replaces what the target itself says.
+
+    weights: path of a safetensors or torch file with the model's numbers, or "default" for the library's own.
+    Python targets run the file's code, as any import does. Raises TargetError (the target leads to no model),
+    WeightsError (the weights cannot be read or do not fit), ParameterError (something given does not fit the
+    model).
+    """
+    given = {"input_shape": input_shape, "mean": mean, "std": std, "labels": labels, "dataset": dataset}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    networks = _open(target, weights, changes)
+    for network in networks:
+        network.target = target
+    return networks
+
+
+def _open(target: str, weights: str | Path | None, changes: dict[str, Any]) -> list[Network]:
+    library, separator, name = target.partition(":")
+    if separator and library in LIBRARIES:
+        default = weights == "default"
+        arguments = LIBRARIES[library](name, "default" if default else "file" if weights else "none")
+        if weights is not None and not default:
+            load_weights(arguments["model"], weights)
+        if changes.keys() & {"input_shape", "mean", "std"}:
+            arguments.pop("preprocess", None)  # it would have the last word on what is given here
+        return [Network(**{**arguments, **changes})]
+    explain_model_file(target)
+    found = of_python.load(target)
+    if weights is not None:
+        _load_own(target, found, weights)
+    return [
+        (value.replaced(**changes) if changes else value)
+        if isinstance(value, Network)
+        else Network(value, **{"title": title, **changes})
+        for title, value in found
+    ]
+
+
+def _load_own(target: str, found: list[of_python.Found], weights: str | Path) -> None:
+    if weights == "default":
+        raise WeightsError(
+            f"'--weights default' downloads a library's own weights; {target!r} is no model of a library. "
+            "Give the path of a weights file."
+        )
+    if len(found) != 1:
+        titles = ", ".join(repr(title) for title, _ in found)
+        raise TargetError(
+            f"{target!r} gives {len(found)} networks ({titles}); one weights file is for one. Name one: "
+            "file.py:attribute."
+        )
+    value = found[0][1]
+    load_weights(value.model if isinstance(value, Network) else value, weights)
+
+
+__all__ = ["load_weights", "open_target"]
