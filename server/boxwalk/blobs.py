@@ -1,0 +1,191 @@
+"""Layers and results as bytes: one safetensors file each (docs/architecture.md, "Blobs").
+
+A layer is written here by hand: the format is a length, a JSON directory and raw bytes, and joining them
+copies every byte once. Everything else goes through the safetensors library.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boxwalk.errors import BlobError, ParameterError
+from boxwalk.recording.graph import Display
+from boxwalk.results import AnyResult, KeyedResult, pack, unpack
+from boxwalk.results.packing import METADATA
+from boxwalk.tiles import Scale, Tiles
+
+ALIGNMENT = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A layer as it travels: see `Tiles` for the words.
+
+    recording, node: ids. levels: how many levels there are; `pictures` holds uint8 [height, width] of those
+    from `finest` to `coarsest`. grid: (rows, columns).
+    """
+
+    recording: str
+    node: str
+    display: Display
+    channels: int
+    tile: tuple[int, int]
+    pitch: tuple[int, int]
+    grid: tuple[int, int]
+    levels: int
+    finest: int
+    coarsest: int
+    scale: Scale
+    max: float
+    min_value: float
+    max_value: float
+    nan: int
+    infinite: int
+    scales: NDArray[np.float32] = field(repr=False)
+    pictures: Mapping[int, NDArray[np.uint8]] = field(repr=False)
+
+
+def write_layer(
+    tiles: Tiles, *, recording: str, node: str, display: Display, finest: int = 0, coarsest: int | None = None
+) -> bytes:
+    """The levels `finest` to `coarsest` (None: the coarsest there is) of a layer as one blob.
+
+    A level beyond the last means the last, so that one wish suits layers of every size.
+    Raises ParameterError if `finest` is negative or coarser than `coarsest`.
+    """
+    last = tiles.levels - 1
+    if finest < 0 or (coarsest is not None and coarsest < finest):
+        raise ParameterError(
+            f"Levels {finest} to {coarsest} are no range: `finest` is 0 or more, `coarsest` not less."
+        )
+    finest = min(finest, last)
+    coarsest = last if coarsest is None else min(coarsest, last)
+    words = {
+        "kind": "layer",
+        "recording": recording,
+        "node": node,
+        "display": display,
+        "channels": tiles.channels,
+        "tile": tiles.tile,
+        "pitch": tiles.pitch,
+        "grid": tiles.grid,
+        "levels": tiles.levels,
+        "finest": finest,
+        "coarsest": coarsest,
+        "scale": tiles.scale,
+        "max": tiles.max,
+        "min_value": tiles.min_value,
+        "max_value": tiles.max_value,
+        "nan": tiles.nan,
+        "infinite": tiles.infinite,
+    }
+    arrays: dict[str, NDArray[Any]] = {"scales": tiles.scales}
+    for number in range(coarsest, finest - 1, -1):  # the coarsest first, as they are drawn
+        arrays[f"level{number}"] = tiles.level(number)
+    return _join(words, arrays)
+
+
+def read_layer(data: bytes) -> Layer:
+    """The layer in the bytes of a blob; its arrays are views of them. Raises BlobError if they hold none."""
+    words, arrays = _split(data)
+    if words.get("kind") != "layer":
+        raise BlobError(f"The blob is of kind {words.get('kind')!r}; a layer's is 'layer'.")
+    try:
+        return Layer(
+            recording=words["recording"],
+            node=words["node"],
+            display=words["display"],
+            channels=words["channels"],
+            tile=tuple(words["tile"]),
+            pitch=tuple(words["pitch"]),
+            grid=tuple(words["grid"]),
+            levels=words["levels"],
+            finest=words["finest"],
+            coarsest=words["coarsest"],
+            scale=words["scale"],
+            max=words["max"],
+            min_value=words["min_value"],
+            max_value=words["max_value"],
+            nan=words["nan"],
+            infinite=words["infinite"],
+            scales=arrays["scales"],
+            pictures={n: arrays[f"level{n}"] for n in range(words["finest"], words["coarsest"] + 1)},
+        )
+    except (KeyError, TypeError) as error:
+        raise BlobError(f"The blob of a layer lacks a part, or has it in another form: {error}.") from error
+
+
+def write_result(result: AnyResult | KeyedResult) -> bytes:
+    """A result, or results by node, as one blob."""
+    return pack(result)
+
+
+def read_result(data: bytes) -> AnyResult | KeyedResult:
+    """The result in the bytes of a blob. Raises BlobError if they hold none."""
+    try:
+        return unpack(data)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BlobError(f"The bytes hold no result: {error}") from error
+
+
+def kind(data: bytes) -> Literal["layer", "result"]:
+    """What a blob holds. Raises BlobError if it holds neither."""
+    match _split(data)[0].get("kind"):
+        case "layer":
+            return "layer"
+        case "result":
+            return "result"
+        case other:
+            raise BlobError(f"The blob is of kind {other!r}; there is 'layer' and 'result'.")
+
+
+_TYPES: Mapping[str, Any] = {"U8": np.dtype(np.uint8), "F32": np.dtype("<f4")}
+_NAMES = {dtype: name for name, dtype in _TYPES.items()}
+
+
+def _join(words: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    directory: dict[str, Any] = {"__metadata__": {METADATA: _json(words)}}
+    end = 0
+    for name, array in arrays.items():
+        start, end = end, end + array.nbytes
+        directory[name] = {"dtype": _NAMES[array.dtype], "shape": array.shape, "data_offsets": [start, end]}
+    head = _json(directory).encode()
+    head += b" " * (-len(head) % ALIGNMENT)
+    return b"".join(
+        [len(head).to_bytes(8, "little"), head, *(np.ascontiguousarray(a).data for a in arrays.values())]
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _split(data: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Words and arrays of a blob; every offset is checked before it is used."""
+    length = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or length > len(data) - 8:
+        raise BlobError(f"The blob of {len(data)} bytes is cut off in its header.")
+    try:
+        directory = json.loads(data[8 : 8 + length])
+        words = json.loads(directory.pop("__metadata__")[METADATA])
+        arrays: dict[str, NDArray[Any]] = {}
+        for name, entry in directory.items():
+            start, end = entry["data_offsets"]
+            dtype = _TYPES[entry["dtype"]]
+            if not 0 <= start <= end <= len(data) - 8 - length:
+                raise BlobError(f"The blob of {len(data)} bytes is cut off in {name!r}.")
+            flat = np.frombuffer(data, dtype, (end - start) // dtype.itemsize, 8 + length + start)
+            arrays[name] = flat.reshape(entry["shape"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if isinstance(error, BlobError):
+            raise
+        raise BlobError(f"The header of the blob cannot be read: {type(error).__name__}: {error}.") from error
+    if not isinstance(words, dict):
+        raise BlobError("The header of the blob is not a JSON object.")
+    return words, arrays
