@@ -1,0 +1,95 @@
+"""How the values of a layer, or of one of its channels, are distributed."""
+
+from __future__ import annotations
+
+import numpy as np
+from pydantic import Field
+
+from boxwalk.analyses.parameters import Parameters
+from boxwalk.analyses.registry import analysis
+from boxwalk.analyses.values import (
+    Doubles,
+    broken_words,
+    channel_count,
+    channel_noun,
+    channel_values,
+    has_values,
+)
+from boxwalk.errors import ParameterError
+from boxwalk.network import Network
+from boxwalk.recording.graph import Node
+from boxwalk.recording.recording import Recording
+from boxwalk.results import Curve
+
+
+class Params(Parameters):
+    bins: int = Field(64, ge=2, le=512, description="number of bars, all of the same width")
+    channel: int | None = Field(
+        None,
+        ge=0,
+        description="of one channel only; empty for the whole layer",
+        json_schema_extra={"format": "channel"},
+    )
+    zeros: bool = Field(
+        True, description="count values that are exactly zero; off, the rest can be read after a ReLU"
+    )
+
+    def fit(self, node: Node | None, network: Network) -> None:  # noqa: ARG002
+        if node is None or self.channel is None:
+            return
+        count = channel_count(node)
+        if self.channel >= count:
+            raise ParameterError(
+                f"Parameter 'channel' of 'histogram' is {self.channel}; "
+                f"'{node.id}' has the {channel_noun(node)}s 0 to {count - 1}."
+            )
+
+
+def limits(values: Doubles, bins: int) -> tuple[float, float]:
+    """The smallest and the largest value, moved apart where `bins` bars between them would have no width."""
+    if values.size == 0:
+        return 0.0, 1.0
+    low, high = float(values.min()), float(values.max())
+    least = bins * float(np.spacing(np.float32(max(abs(low), abs(high)))))  # the edges travel as float32
+    if low == high:
+        room = max(0.5 * abs(low), 0.5 if low == 0 else 0.0, least)
+        return low - room, high + room
+    return (low, high) if high - low >= least else (low - least, high + least)
+
+
+@analysis(
+    "histogram",
+    title="Histogram",
+    source="Counts in bins of equal width between the smallest and the largest value",
+    applies=has_values,
+)
+def histogram(recording: Recording, node: Node, params: Params) -> Curve:
+    """How often each size of value occurs in a layer, or in one of its channels.
+
+    Values that are not finite are left out. The sum of all bars is the number of values counted.
+    """
+    values = channel_values(node, recording.activations[node.id])
+    subject = node.title
+    if params.channel is not None:
+        values = values[params.channel]
+        subject = f"{node.title}, {channel_noun(node)} {params.channel}"
+    every = values.reshape(-1)
+    counted = every[np.isfinite(every)]
+    zeros = int((counted == 0).sum())
+    if not params.zeros:
+        counted = counted[counted != 0]
+    counts, edges = np.histogram(counted, bins=params.bins, range=limits(counted, params.bins))
+    share = zeros / every.size if every.size else 0.0
+    words = [
+        f"{counted.size:,} values.",
+        f"{share:.1%} are exactly zero{'' if params.zeros else ' and left out'}.",
+    ]
+    return Curve(
+        title=f"Histogram of {subject}",
+        note=" ".join([*words, broken_words(every)]).strip(),
+        x=edges.astype(np.float32),
+        series={"values": counts.astype(np.float32)},
+        x_label="value",
+        y_label="number of values",
+        style="bars",
+    )

@@ -1,0 +1,56 @@
+"""Which example inputs of a network an analysis is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from boxwalk.errors import ParameterError
+from boxwalk.network import Example, Network
+from boxwalk.network.fingerprint import fingerprint
+
+SAMPLED = 16
+ALLOWED = "'all', a range as '0-9', numbers as '0,3,7', or both"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Chosen example inputs of a network. indices: ascending, each once."""
+
+    network: Network
+    indices: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __iter__(self) -> Iterator[Example]:
+        """The examples one after the other, each read when it is its turn."""
+        return (self.network.example(index) for index in self.indices)
+
+    def identity(self) -> list[object]:
+        """Words for the store's key: which ones, and what up to SAMPLED of them hold."""
+        step = max(1, -(-len(self.indices) // SAMPLED))
+        tensors = (tensor for index in self.indices[::step] for tensor in self.network.example(index).inputs)
+        return [list(self.indices), fingerprint(tensors)]
+
+    @classmethod
+    def chosen(cls, network: Network, selector: str | None) -> Inputs:
+        """The example inputs that `selector` names: `all` (also None), `0-9`, `0,3,7`, or both.
+
+        Raises ParameterError for anything else, or an example that is not there.
+        """
+        count = network.example_count
+        if selector is None or selector.strip() == "all":
+            return cls(network, tuple(range(count)))
+        indices: set[int] = set()
+        for part in selector.split(","):
+            match = re.fullmatch(r"(\d{1,9})(?:-(\d{1,9}))?", part.strip())
+            if match is None:
+                raise ParameterError(f"inputs is {selector!r}; allowed: {ALLOWED}.")
+            first, last = int(match[1]), int(match[2] or match[1])
+            if not first <= last < count:
+                there = f"0 to {count - 1}" if count else "none"
+                raise ParameterError(f"inputs is {selector!r}; the network's example inputs are {there}.")
+            indices.update(range(first, last + 1))
+        return cls(network, tuple(sorted(indices)))

@@ -1,0 +1,55 @@
+"""A job as it is told to others, and as the queue knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Literal
+
+from boxwalk.analyses import Call, Outcome, Progress
+from boxwalk.errors import BoxwalkError
+from boxwalk.jobs.gate import NetworkGate
+
+State = Literal["waiting", "running", "done", "failed", "cancelled"]
+ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How a job stands at one moment.
+
+    id: the same for the same wish, also after a restart. node: the layer it is about, None for the whole.
+    progress: 0..1. message: what it is doing, in words. partial: the result so far, None if there is nothing
+    to show. error: why it failed, as words ready to be shown. version: raised by every change, so that of two
+    the newer is known.
+    """
+
+    id: str
+    analysis: str
+    node: str | None
+    state: State
+    progress: float = 0.0
+    message: str = ""
+    partial: Outcome | None = None
+    error: BoxwalkError | None = None
+    version: int = 0
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """The queue's own side of a job; guarded by the queue's lock.
+
+    order: when it was wished for last, the highest is next. steps: the analysis under way, None before and
+    after. stepping: a worker is inside a step now.
+    """
+
+    job: Job
+    call: Call | None
+    gates: tuple[NetworkGate, ...]
+    order: int
+    steps: Generator[Progress, None, Outcome] | None = None
+    stepping: bool = False

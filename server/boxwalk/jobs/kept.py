@@ -1,0 +1,42 @@
+"""Finished parts of an analysis, kept in the store one by one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from boxwalk.analyses import Item
+from boxwalk.errors import StoreError
+from boxwalk.jobs.store import Store, key_of
+from boxwalk.results import AnyResult
+
+log = logging.getLogger(__name__)
+
+
+class KeptInStore:
+    """The parts of one analysis of one node with certain weights and inputs; see `analyses.Kept`.
+
+    A store that cannot be written is told in the log and costs no more than the parts.
+    """
+
+    def __init__(self, store: Store, identity: Mapping[str, Any]) -> None:
+        self._store = store
+        self._identity = identity
+
+    def get(self, item: Item) -> AnyResult | None:
+        try:
+            found = self._store.read(self._key(item))
+        except StoreError as error:
+            log.warning("%s", error)
+            return None
+        return None if isinstance(found, Mapping) else found
+
+    def put(self, item: Item, result: AnyResult) -> None:
+        try:
+            self._store.write(self._key(item), result)
+        except StoreError as error:
+            log.warning("%s", error)
+
+    def _key(self, item: Item) -> str:
+        return key_of({**self._identity, "item": dict(item)})

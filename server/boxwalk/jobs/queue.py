@@ -1,0 +1,369 @@
+"""Analyses that take time: newest wish first, the same wish once, step by step between recordings."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import torch
+
+from boxwalk.analyses import Call, Outcome, Progress
+from boxwalk.errors import (
+    BoxwalkError,
+    BusyError,
+    JobCancelledError,
+    JobFailedError,
+    NotReadyError,
+    RecordingError,
+    StoreError,
+    UnknownJobError,
+)
+from boxwalk.jobs.gate import NetworkGate, step
+from boxwalk.jobs.job import Job, State, Task
+from boxwalk.jobs.kept import KeptInStore
+from boxwalk.jobs.memory import ResultMemory
+from boxwalk.jobs.store import Store, key_of
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 1000
+REMEMBERED = 1000  # ended jobs
+Listener = Callable[[Job], None]
+
+
+class Jobs:
+    """Runs analyses in a few worker threads; every method may be called from any thread.
+
+    The unit is the step, from one yield of an analysis to the next: after each one a worker takes the newest
+    job that is not finished, so a long job is interrupted by a newer short one and goes on after it. Two
+    steps never use the same gate at a time, and every step lets recordings go first (see `NetworkGate`).
+
+    store: where finished results are kept; None keeps them in memory only. workers: threads. memory: bytes of
+    results kept in memory.
+    """
+
+    def __init__(self, store: Store | None = None, workers: int = 2, memory: int = 256 * 2**20) -> None:
+        self._store = store
+        self._results = ResultMemory(memory)
+        self._tasks: OrderedDict[str, Task] = OrderedDict()  # by id, ended ones in the order of their end
+        self._closing_tasks: list[Task] = []  # cancelled between two steps; a worker closes them
+        self._changed = threading.Condition()
+        self._orders = itertools.count(1)
+        self._closed = False
+        self._events: deque[Job] = deque()
+        self._delivery = threading.RLock()
+        self._listeners: list[Listener] = []
+        self._threads = [
+            threading.Thread(target=self._work, name=f"boxwalk-job-{index}", daemon=True)
+            for index in range(workers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, call: Call, gates: Sequence[NetworkGate] = ()) -> Job:
+        """Wish for an analysis; a wish that was uttered before gives the same job, now first in the order.
+
+        gates: of the networks that the analysis runs or reads. A result in the store makes the job done at
+        once; a job that failed or was cancelled is tried again. Raises BusyError if too many jobs wait or the
+        queue is closed.
+        """
+        key = key_of(call.identity)
+        with self._changed:
+            known = self._wished_again(key)
+        if known is not None:
+            return known
+        found = self._results.get(key) or self._read(key)
+        node = call.node.id if call.node is not None else None
+        with self._changed:
+            known = self._wished_again(key)  # another thread may have been faster
+            if known is not None:
+                return known
+            if found is not None:
+                self._results.put(key, found)
+                task = Task(Job(key, call.analysis.name, node, "done", 1.0), None, (), 0)
+            else:
+                self._check_room()
+                job = Job(key, call.analysis.name, node, "waiting")
+                task = Task(job, call, tuple(dict.fromkeys(gates)), next(self._orders))
+            old = self._tasks.pop(key, None)
+            if old is not None:
+                task.job = replace(task.job, version=old.job.version + 1)
+            self._tasks[key] = task
+            self._announce(task.job)
+            self._forget_old()
+            self._changed.notify_all()
+        self._deliver()
+        return task.job
+
+    def get(self, job: str) -> Job:
+        """How the job stands. Raises UnknownJobError."""
+        with self._changed:
+            return self._task(job).job
+
+    def wait(self, job: str, seconds: float) -> Job:
+        """How the job stands when it has ended, or after `seconds`. Raises UnknownJobError."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._task(job).job.ended, seconds)
+            return self._task(job).job
+
+    def result(self, job: str) -> Outcome:
+        """The finished result, also one of before a restart.
+
+        Raises UnknownJobError, NotReadyError, JobFailedError, JobCancelledError.
+        """
+        with self._changed:
+            task = self._tasks.get(job)
+            now = task.job if task is not None else None
+        if now is not None and now.state == "failed":
+            raise JobFailedError(f"The job {job!r} ('{now.analysis}') failed: {now.error}")
+        if now is not None and now.state == "cancelled":
+            raise JobCancelledError(
+                f"The job {job!r} ('{now.analysis}') was cancelled. Ask for it again to run it."
+            )
+        if now is not None and now.state != "done":
+            raise NotReadyError(
+                f"The job {job!r} ('{now.analysis}') is {now.state}, {now.progress:.0%} done. "
+                "Wait until its state is 'done'."
+            )
+        found = self._results.get(job) or self._read(job)
+        if found is None:
+            raise UnknownJobError(
+                f"Unknown job {job!r}, or its result is no longer kept. POST the wish again."
+            )
+        self._results.put(job, found)
+        return found
+
+    def cancel(self, job: str) -> Job:
+        """Stop a job that has not ended, before its next step; nobody sees its result. Raises
+        UnknownJobError.
+        """
+        with self._changed:
+            task = self._task(job)
+            if not task.job.ended:
+                self._cancel(task)
+        self._deliver()
+        return task.job
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with every change of every job, in order; the function returned ends it.
+
+        It is called in whichever thread made the change and must be quick, as `loop.call_soon_threadsafe` is.
+        """
+        with self._delivery:
+            self._listeners.append(listener)
+
+        def end() -> None:
+            with self._delivery:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return end
+
+    def close(self, timeout: float = 5.0) -> bool:
+        """Cancel everything and end the threads; True if they all ended within `timeout` seconds."""
+        with self._changed:
+            self._closed = True
+            for task in list(self._tasks.values()):
+                if not task.job.ended:
+                    self._cancel(task)
+            self._changed.notify_all()
+        self._deliver()
+        end = time.monotonic() + timeout
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    # ---- the workers' side --------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                task = self._next()
+                while task is None:
+                    if self._closed:
+                        return
+                    self._changed.wait()
+                    task = self._next()
+                task.stepping = True
+                if task.job.state == "waiting":
+                    self._change(task, state="running")
+            self._deliver()
+            self._step(task)
+            self._deliver()
+
+    def _next(self) -> Task | None:
+        """The newest task that can make a step now; cancelled ones come first. `_changed` is held."""
+        taken = {gate for task in self._tasks.values() if task.stepping for gate in task.gates}
+        open_tasks = [task for task in self._tasks.values() if not task.job.ended and not task.stepping]
+        for task in [*self._closing_tasks, *sorted(open_tasks, key=lambda task: -task.order)]:
+            if not taken.intersection(task.gates):
+                if task in self._closing_tasks:
+                    self._closing_tasks.remove(task)
+                return task
+        return None
+
+    def _step(self, task: Task) -> None:
+        """Let the analysis work up to its next yield, or close it if it was cancelled."""
+        progress: Progress | None = None
+        outcome: Outcome | None = None
+        error: BoxwalkError | None = None
+        name = task.job.analysis
+        try:
+            # set, so that a mode which an analysis leaves behind at a yield does not stay in the thread
+            with step(*task.gates), torch.set_grad_enabled(True):
+                if not self._cancelled(task):
+                    if task.steps is None and task.call is not None:
+                        task.steps = self._steps(task.call)
+                    if task.steps is not None:
+                        progress = next(task.steps)
+                if self._cancelled(task):  # the gate is still ours
+                    self._close_steps(task)
+        except StopIteration as end:
+            outcome = end.value
+        except BoxwalkError as problem:
+            log.info("The job %s (%s) failed: %s", task.job.id, name, problem)
+            error = _bare(problem)
+        except (Exception, SystemExit) as problem:  # whatever it is, it is this job's and nobody else's
+            log.exception("The analysis %r failed in the job %s.", name, task.job.id)
+            error = JobFailedError(f"{type(problem).__name__} in '{name}': {problem or 'no further words'}")
+        message = (
+            self._write(task.job.id, outcome) if outcome is not None and not self._cancelled(task) else ""
+        )
+        with self._changed:
+            task.stepping = False
+            if not self._cancelled(task):
+                if outcome is not None:
+                    self._results.put(task.job.id, outcome)
+                    self._end(task, state="done", progress=1.0, message=message, partial=None)
+                elif error is not None:
+                    self._end(task, state="failed", error=error)
+                elif progress is not None:
+                    self._advance(task, progress)
+            elif task.steps is not None:  # cancelled just now, between its step and here
+                self._closing_tasks.append(task)
+            self._changed.notify_all()
+
+    def _steps(self, call: Call) -> Generator[Progress, None, Outcome]:
+        kept = KeptInStore(self._store, call.item_identity) if self._store is not None else None
+        return call.steps(kept)
+
+    def _cancelled(self, task: Task) -> bool:
+        return task.job.state == "cancelled"
+
+    def _close_steps(self, task: Task) -> None:
+        steps, task.steps, task.call = task.steps, None, None
+        if steps is not None:
+            steps.close()
+
+    def _advance(self, task: Task, progress: Progress) -> None:
+        partial = progress.partial if progress.partial is not None else task.job.partial
+        self._change(task, progress=progress.fraction, message=progress.message, partial=partial)
+
+    # ---- with `_changed` held -----------------------------------------------------------------------------
+
+    def _task(self, job: str) -> Task:
+        task = self._tasks.get(job)
+        if task is None:
+            raise UnknownJobError(
+                f"Unknown job {job!r}. POST /api/v1/jobs starts one; ended jobs are forgotten in time."
+            )
+        return task
+
+    def _wished_again(self, key: str) -> Job | None:
+        """The job under `key` if it waits, runs or has a result; None if it must be made (again)."""
+        task = self._tasks.get(key)
+        if task is None or task.job.state in ("failed", "cancelled"):
+            return None
+        if task.job.state == "done":
+            there = key in self._results or (self._store is not None and key in self._store)
+            return task.job if there else None
+        task.order = next(self._orders)
+        return task.job
+
+    def _check_room(self) -> None:
+        if self._closed:
+            raise BusyError("The server is shutting down; it takes no more jobs.")
+        if sum(not task.job.ended for task in self._tasks.values()) >= MOST_WAITING:
+            raise BusyError(
+                f"{MOST_WAITING} jobs are waiting already. Cancel some, or try again when they are done."
+            )
+
+    def _cancel(self, task: Task) -> None:
+        started = task.steps is not None
+        self._end(task, state="cancelled", partial=None)
+        if started and not task.stepping:
+            self._closing_tasks.append(task)  # its `finally` touches the network, so it must have the gate
+        elif not task.stepping:
+            task.call = None
+        self._changed.notify_all()
+
+    def _end(self, task: Task, **changes: Any) -> None:
+        """To one of the final states; frees the recordings and models that the call holds."""
+        self._change(task, **changes)
+        if task.job.state != "cancelled":
+            task.steps, task.call = None, None
+        self._tasks.move_to_end(task.job.id)
+        self._forget_old()
+
+    def _change(self, task: Task, *, state: State | None = None, **changes: Any) -> None:
+        changes["state"] = state or task.job.state
+        task.job = replace(task.job, version=task.job.version + 1, **changes)
+        if self._tasks.get(task.job.id) is task:
+            self._announce(task.job)
+
+    def _announce(self, job: Job) -> None:
+        self._events.append(job)
+
+    def _forget_old(self) -> None:
+        ended = [key for key, task in self._tasks.items() if task.job.ended]
+        for key in ended[: max(0, len(ended) - REMEMBERED)]:
+            del self._tasks[key]
+
+    # ---- without it ---------------------------------------------------------------------------------------
+
+    def _deliver(self) -> None:
+        """Tell the listeners what has happened, in its order."""
+        with self._delivery:
+            while self._events:
+                job = self._events.popleft()
+                for listener in tuple(self._listeners):
+                    try:
+                        listener(job)
+                    except Exception:
+                        log.exception("A listener failed at the job %s.", job.id)
+
+    def _read(self, key: str) -> Outcome | None:
+        if self._store is None:
+            return None
+        try:
+            return self._store.read(key)
+        except StoreError as error:
+            log.warning("%s", error)
+        except ValueError:  # an id that is no key cannot be in the store
+            return None
+        return None
+
+    def _write(self, key: str, outcome: Outcome) -> str:
+        """Keep the result; what is told where that is not possible."""
+        if self._store is None:
+            return ""
+        try:
+            self._store.write(key, outcome)
+        except StoreError as error:
+            log.warning("%s", error)
+            return f"Finished, but it is kept in memory only. {error}"
+        return ""
+
+
+def _bare(error: BoxwalkError) -> BoxwalkError:
+    """The error without what it holds on to: frames with recordings and models."""
+    error.__cause__ = error.__context__ = None
+    if isinstance(error, RecordingError):
+        error.recording = None
+    return error.with_traceback(None)
