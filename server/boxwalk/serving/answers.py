@@ -1,0 +1,60 @@
+"""What the library knows, as messages."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Literal, TypeVar
+
+from boxwalk.layout import layout
+from boxwalk.network import Network
+from boxwalk.outputs import Output
+from boxwalk.recording.graph import Graph
+from boxwalk.serving import messages
+
+M = TypeVar("M", bound=messages.Message)
+
+
+def network_info(network: Network) -> messages.NetworkInfo:
+    return messages.NetworkInfo(
+        id=network.id,
+        title=network.title,
+        description=network.description,
+        input=messages.InputSpec(
+            kind=network.kind,
+            shape=network.input_shape,
+            fixed_size=network.fixed_size,
+            mean=network.mean,
+            std=network.std,
+        ),
+        labels=network.labels or (),
+        examples=network.example_count,
+        parameters=network.parameters,
+        own=network.own,
+        target=network.target,
+    )
+
+
+def output_of(output: Output) -> messages.Output:
+    return messages.Output.model_validate(dataclasses.asdict(output))
+
+
+def graph_answer(
+    network: str, graph: Graph, kind: Literal["linear", "spiral"], folded: frozenset[str]
+) -> messages.GraphAnswer:
+    """Raises what `layout` raises for sections that do not exist."""
+    world = layout(graph, kind=kind, folded=folded)
+    return messages.GraphAnswer(
+        network=network,
+        recording=None,
+        nodes=tuple(_same(messages.GraphNode, node) for node in graph.nodes),
+        edges=tuple(_same(messages.GraphEdge, edge) for edge in graph.edges),
+        sections=tuple(_same(messages.GraphSection, section) for section in graph.sections),
+        inputs=graph.inputs,
+        outputs=graph.outputs,
+        layout=messages.Layout.model_validate(dataclasses.asdict(world)),
+    )
+
+
+def _same(message: type[M], value: Any) -> M:
+    """A message whose fields are called like those of a dataclass."""
+    return message.model_validate({name: getattr(value, name) for name in message.model_fields})

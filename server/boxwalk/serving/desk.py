@@ -1,0 +1,151 @@
+"""Jobs as visitors know them: wishes in, progress and results out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from boxwalk.analyses import Analysis, Outcome, all_analyses, prepare, where
+from boxwalk.blobs import write_result
+from boxwalk.errors import BoxwalkError, NotReadyError, ParameterError, UnknownNetworkError
+from boxwalk.jobs import Job, Jobs, NetworkGate, Store
+from boxwalk.network import Network
+from boxwalk.recording.graph import Graph
+from boxwalk.results.files import encode
+from boxwalk.serving.messages import AnalysisInfo, JobInfo, JobWish
+from boxwalk.serving.problems import problem_of
+from boxwalk.serving.shelf import Shelf
+
+MEDIA_TYPES = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "csv": "text/csv; charset=utf-8",
+    "npy": "application/x-npy",
+    "npz": "application/zip",
+    "json": "application/json",
+    "safetensors": "application/octet-stream",
+}
+
+
+class Desk:
+    """Safe to use from any thread.
+
+    graph_of: a network's graph. store: folder of results, None for the user's own.
+    """
+
+    def __init__(
+        self,
+        networks: Mapping[str, Network],
+        shelf: Shelf,
+        gates: Mapping[str, NetworkGate],
+        graph_of: Callable[[str], Graph],
+        store: str | Path | None,
+    ) -> None:
+        self._networks = networks
+        self._shelf = shelf
+        self._gates = gates
+        self._graph_of = graph_of
+        self._jobs = Jobs(Store(store))
+
+    def close(self) -> None:
+        self._jobs.close(timeout=1.0)
+
+    def analyses(self) -> tuple[AnalysisInfo, ...]:
+        """Every analysis, with the nodes of each network that it applies to."""
+        applies: dict[str, dict[str, tuple[str, ...]]] = {}
+        for name, network in self._networks.items():
+            try:
+                graph = self._graph_of(name)
+            except BoxwalkError:  # told to whoever opens this network; nothing applies to it
+                continue
+            for analysis, nodes in where(graph, network).items():
+                applies.setdefault(analysis, {})[name] = nodes
+        return tuple(_analysis_info(found, applies.get(name, {})) for name, found in all_analyses().items())
+
+    def start(self, wish: JobWish, wait: float) -> JobInfo:
+        """Start an analysis, or join the same one; waits up to `wait` seconds for its end."""
+        held = [self._shelf.get(name) for name in wish.recordings]
+        named = [self._network(name) for name in wish.networks]
+        networks = named or list(
+            {each.info.network: self._networks[each.info.network] for each in held}.values()
+        )
+        graph = self._graph_of(networks[0].id) if networks and not held else None
+        call = prepare(
+            wish.analysis,
+            recordings=[each.recording for each in held],
+            networks=networks,
+            graph=graph,
+            node=wish.node,
+            inputs=wish.inputs,
+            parameters=wish.parameters,
+        )
+        involved = dict.fromkeys(
+            [*(each.info.network for each in held), *(network.id for network in networks)]
+        )
+        job = self._jobs.submit(call, [self._gates[name] for name in involved])
+        return _job_info(self._jobs.wait(job.id, wait) if wait else job)
+
+    def info(self, job: str, wait: float = 0.0) -> JobInfo:
+        """Raises UnknownJobError."""
+        return _job_info(self._jobs.wait(job, wait) if wait else self._jobs.get(job))
+
+    def cancel(self, job: str) -> JobInfo:
+        """Raises UnknownJobError."""
+        return _job_info(self._jobs.cancel(job))
+
+    def result(self, job: str) -> Outcome:
+        """The finished result. Raises UnknownJobError, NotReadyError, JobFailedError, JobCancelledError."""
+        return self._jobs.result(job)
+
+    def blob(self, job: str) -> bytes:
+        """The result as a blob; what there is so far while the job runs."""
+        return write_result(self._so_far(job))
+
+    def file(self, job: str, format: str) -> tuple[bytes, str]:
+        """(bytes, media type) of the result in a format such as `png`. Raises ParameterError for others."""
+        if format not in MEDIA_TYPES:
+            raise ParameterError(f"There is no format {format!r}; there is {', '.join(MEDIA_TYPES)}.")
+        return encode(self._so_far(job), f".{format}"), MEDIA_TYPES[format]
+
+    def listen(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call `listener` with the id of every job that changes, in any thread; returns how to stop."""
+        return self._jobs.listen(lambda job: listener(job.id))
+
+    def _so_far(self, job: str) -> Outcome:
+        try:
+            return self._jobs.result(job)
+        except NotReadyError:
+            partial = self._jobs.get(job).partial
+            if partial is None:
+                raise
+            return partial
+
+    def _network(self, name: str) -> Network:
+        if name not in self._networks:
+            raise UnknownNetworkError.of("network", name, self._networks)
+        return self._networks[name]
+
+
+def _analysis_info(found: Analysis, applies: dict[str, tuple[str, ...]]) -> AnalysisInfo:
+    return AnalysisInfo(
+        name=found.name,
+        title=found.title,
+        doc=found.doc,
+        source=found.source,
+        scope=found.scope,
+        result=found.kinds[0],
+        parameters=found.schema(),
+        applies=applies,
+    )
+
+
+def _job_info(job: Job) -> JobInfo:
+    return JobInfo(
+        id=job.id,
+        analysis=job.analysis,
+        state=job.state,
+        progress=job.progress,
+        message=job.message,
+        partial=job.partial is not None,
+        problem=problem_of(job.error) if job.error is not None else None,
+    )

@@ -1,0 +1,132 @@
+"""Routes about networks: what there is, their graphs, their example inputs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from boxwalk import __version__
+from boxwalk.errors import InputError, RecordingError, TooLargeError, UnknownError, UnknownNetworkError
+from boxwalk.serving.messages import (
+    Analyses,
+    ExampleInput,
+    ExampleInputs,
+    GraphAnswer,
+    Health,
+    NetworkInfo,
+    Networks,
+    RecordingInfo,
+    RecordingWish,
+)
+from boxwalk.serving.routes import Answer, Content, Query, Upload, route
+from boxwalk.serving.service import Service
+
+NETWORK = "/api/v1/networks/{network}"
+PICTURES = ("image/*", "multipart/form-data", "application/octet-stream")
+
+
+class GraphQuery(Query):
+    layout: Literal["linear", "spiral"] = "linear"
+    folded: str = Field(
+        default="", max_length=20_000, description="ids of folded sections, with commas between"
+    )
+
+    @property
+    def sections(self) -> frozenset[str]:
+        return frozenset(part for part in self.folded.split(",") if part)
+
+
+class PageQuery(Query):
+    offset: int = Field(default=0, ge=0)
+    limit: int = Field(default=50, ge=1, le=500)
+
+
+class UploadQuery(Query):
+    name: str = Field(default="", max_length=200, description="name of the file sent, to be shown")
+
+
+@route("GET", "/healthz", Health)
+def healthz(_: Service) -> Health:
+    """Whether the server answers; needs no token."""
+    return Health(status="ok", version=__version__)
+
+
+@route("GET", "/api/v1/networks", Networks)
+def networks(service: Service) -> Networks:
+    """The networks that are open."""
+    return Networks(
+        version=__version__, networks=tuple(service.network_info(name) for name in service.networks)
+    )
+
+
+@route("GET", NETWORK, NetworkInfo, problems=(UnknownNetworkError,))
+def network(service: Service, network: str) -> NetworkInfo:
+    """One network."""
+    return service.network_info(network)
+
+
+@route(
+    "GET",
+    NETWORK + "/graph",
+    GraphAnswer,
+    query=GraphQuery,
+    problems=(UnknownNetworkError, UnknownError),
+    waits=True,
+)
+def network_graph(service: Service, network: str, query: GraphQuery) -> GraphAnswer:
+    """The graph of the network's first example input, with every position in the world."""
+    return service.network_graph(network, query.layout, query.sections)
+
+
+@route("GET", NETWORK + "/inputs", ExampleInputs, query=PageQuery, problems=(UnknownNetworkError,))
+def example_inputs(service: Service, network: str, query: PageQuery) -> ExampleInputs:
+    """A page of the example inputs."""
+    known = service.network(network)
+    total = known.example_count
+    items = tuple(
+        ExampleInput(
+            index=index,
+            label=known.example_label(index),
+            url=f"/api/v1/networks/{network}/inputs/{index}.png",
+        )
+        for index in range(query.offset, min(query.offset + query.limit, total))
+    )
+    return ExampleInputs(total=total, offset=query.offset, items=items)
+
+
+@route(
+    "GET",
+    NETWORK + "/inputs/{index}.png",
+    ("image/png",),
+    problems=(UnknownNetworkError, UnknownError, InputError),
+)
+def example_picture(service: Service, network: str, index: int) -> Content:
+    """An example input as the network sees it."""
+    data = service.example_picture(network, index)
+    return Content(data, "image/png", headers={"Cache-Control": "private, max-age=300"})
+
+
+@route(
+    "POST",
+    NETWORK + "/recordings",
+    RecordingInfo,
+    body=RecordingWish,
+    files=PICTURES,
+    query=UploadQuery,
+    status=201,
+    problems=(UnknownNetworkError, InputError, TooLargeError, RecordingError),
+    waits=True,
+)
+def record(service: Service, network: str, query: UploadQuery, body: RecordingWish | Upload) -> Answer:
+    """Run an input and keep what every layer says; a pass that failed in the middle has a `problem`."""
+    if isinstance(body, Upload) and query.name:
+        body = Upload(body.data, query.name)
+    info = service.record(network, body)
+    return Answer(info, 201, {"Location": f"/api/v1/recordings/{info.id}"})
+
+
+@route("GET", "/api/v1/analyses", Analyses, waits=True)
+def analyses(service: Service) -> Analyses:
+    """Every analysis, with the JSON schema of its parameters and where it applies."""
+    return Analyses(analyses=service.desk.analyses())

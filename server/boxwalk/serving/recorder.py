@@ -1,0 +1,150 @@
+"""Runs inputs through networks and puts the recordings on the shelf; one pass of a network at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import torch
+
+from boxwalk import outputs
+from boxwalk.errors import RecordingError
+from boxwalk.jobs import NetworkGate
+from boxwalk.network import Network
+from boxwalk.network.fingerprint import fingerprint
+from boxwalk.recording.recording import Recording, record, record_changed
+from boxwalk.serving import answers
+from boxwalk.serving.edits import replacements
+from boxwalk.serving.messages import Problem, RecordingInfo
+from boxwalk.serving.shelf import Held, Shelf
+from boxwalk.serving.sources import Given
+
+IDLE_SECONDS = 0.25
+TILES = 1.34  # tiles of all levels add a third of a byte per value to the four of the activations
+PAGE = 4096
+
+
+class Recorder:
+    """One thread per network: the allocator's and the operators' thread-bound memory stays warm.
+
+    ahead: get the memory of the next recording ready when nothing else is to be done. The system hands out
+    fresh memory page by page, which makes a pass half as slow again; the allocator must keep what is freed.
+    """
+
+    def __init__(
+        self, networks: Iterable[str], shelf: Shelf, gates: Mapping[str, NetworkGate], ahead: bool
+    ) -> None:
+        self._shelf = shelf
+        self._gates = gates
+        self._ahead = ahead
+        networks = list(networks)
+        self._wanted = {name: threading.Event() for name in networks}
+        self._threads = {name: ThreadPoolExecutor(1, f"boxwalk-{name}") for name in networks}
+        self._under_way: dict[str, Future[Held]] = {}
+        self._usual_bytes: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def record(self, network: Network, given: Given) -> Held:
+        """The recording of these inputs; the same inputs again give the same one, run once.
+
+        Raises RecordingError when not even a part of the pass could be recorded; a pass that failed in the
+        middle is a recording with a problem.
+        """
+        name = recording_id(network, given)
+        with self._lock:
+            held = self._shelf.find(name)
+            if held is not None:
+                return held
+            future = self._under_way.get(name)
+            if future is None:
+                self._wanted[network.id].set()
+                future = self._threads[network.id].submit(self._record, name, network, given)
+                self._under_way[name] = future
+                future.add_done_callback(lambda _: self._under_way.pop(name, None))
+        return future.result()
+
+    def close(self) -> None:
+        for wanted in self._wanted.values():
+            wanted.set()
+        for thread in self._threads.values():
+            thread.shutdown(wait=False, cancel_futures=True)
+
+    def _record(self, name: str, network: Network, given: Given) -> Held:
+        self._wanted[network.id].clear()
+        self._shelf.make_room(int(self._usual_bytes.get(network.id, 0) * TILES))
+        with self._gates[network.id].recording():
+            problem, recording = self._pass(name, network, given)
+        size = recording.bytes
+        self._usual_bytes[network.id] = size
+        output = None
+        if problem is None:
+            output = answers.output_of(outputs.describe(recording.output, network, given.inputs))
+        info = RecordingInfo(
+            id=name,
+            network=network.id,
+            source=given.words,
+            input_url=f"/api/v1/recordings/{name}/input.png",
+            graph=recording.graph.fingerprint,
+            bytes=size,
+            seconds=recording.seconds,
+            output=output,
+            predictions=output.predictions if output is not None else (),
+            problem=problem,
+        )
+        held = Held(recording, info, given, size)
+        self._shelf.put(held)
+        if self._ahead:
+            self._threads[network.id].submit(self._get_ready, network.id, _sizes(recording))
+        return held
+
+    def _get_ready(self, network: str, sizes: list[int]) -> None:
+        """Touch and free as much memory as the last recording took, unless a new input is waiting."""
+        wanted = self._wanted[network]
+        if wanted.wait(IDLE_SECONDS):
+            return
+        needed = int(sum(sizes) * TILES)
+        if self._shelf.size + needed > self._shelf.budget:
+            self._shelf.make_room(needed)  # what it drops is ready
+            return
+        blocks = []
+        for size in sizes:
+            if wanted.is_set():
+                return
+            blocks.append(torch.empty(size, dtype=torch.uint8))
+            blocks[-1][::PAGE] = 0
+
+    def _pass(self, name: str, network: Network, given: Given) -> tuple[Problem | None, Recording]:
+        try:
+            if given.edits:
+                graph = self._shelf.get(given.base).recording.graph
+                return None, record_changed(network, given.inputs, replacements(given.edits, graph))
+            return None, record(network, *given.inputs)
+        except RecordingError as error:
+            if not isinstance(error.recording, Recording):
+                raise
+            problem = Problem(
+                title=error.title, status=error.status, detail=error.detail, node=error.node, recording=name
+            )
+            return problem, error.recording
+
+
+def recording_id(network: Network, given: Given) -> str:
+    """32 hexadecimal digits: equal for the same network, weights, input and edits."""
+    digest = hashlib.sha256(
+        f"{network.id} {network.weights_fingerprint} {fingerprint(given.inputs)}".encode()
+    )
+    for edit in given.edits:
+        digest.update(edit.model_dump_json().encode())
+    return digest.hexdigest()[:32]
+
+
+def _sizes(recording: Recording) -> list[int]:
+    """Bytes of every piece of the machine's own memory that the activations hold."""
+    storages = {}
+    for tensor in recording.activations.values():
+        if tensor.device.type == "cpu" and tensor.layout == torch.strided:
+            storage = tensor.untyped_storage()
+            storages[storage.data_ptr()] = storage.nbytes()
+    return list(storages.values())

@@ -1,0 +1,64 @@
+"""JSON schemas of the messages, as OpenAPI components."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from boxwalk.serving import messages
+from boxwalk.serving.messages import Message
+
+REFERENCE = "#/components/schemas/{model}"
+
+#: a field with a default may be left out of these; everything else is sent by the server in full
+MAY_BE_SHORT = (
+    messages.Problem,
+    messages.RecordingWish,
+    messages.Edit,
+    messages.JobWish,
+    messages.LayerWish,
+    messages.Wish,
+    messages.Acknowledge,
+    messages.Watch,
+)
+UNIONS = {"ClientMessage": messages.ClientMessage, "ServerMessage": messages.ServerMessage}
+
+
+def message_classes() -> list[type[Message]]:
+    """Every class of `messages`, in the order of its definition."""
+    found = [
+        value for value in vars(messages).values() if isinstance(value, type) and issubclass(value, Message)
+    ]
+    return [cls for cls in found if cls is not Message]
+
+
+def components() -> dict[str, dict[str, Any]]:
+    """Name -> JSON schema (draft 2020-12) for every message and for the two unions of the websocket."""
+    classes = message_classes()
+    inputs: list[tuple[type[Message], JsonSchemaMode]] = [
+        (cls, "validation" if cls in MAY_BE_SHORT else "serialization") for cls in classes
+    ]
+    _, definitions = models_json_schema(inputs, ref_template=REFERENCE, by_alias=True)
+    schemas: dict[str, dict[str, Any]] = dict(definitions["$defs"])
+    for cls in classes:
+        schema = schemas[cls.__name__]
+        schema.pop("title", None)
+        fields = schema.get("properties", {})
+        if cls not in MAY_BE_SHORT:
+            schema["required"] = list(fields)
+        for name, field in fields.items():
+            field.pop("title", None)
+            if "const" in field and name not in schema["required"]:
+                schema["required"] = [name, *schema["required"]]
+    for name, union in UNIONS.items():
+        members = get_args(get_args(union)[0])
+        references = {
+            cls.model_fields["type"].default: REFERENCE.format(model=cls.__name__) for cls in members
+        }
+        schemas[name] = {
+            "oneOf": [{"$ref": reference} for reference in references.values()],
+            "discriminator": {"propertyName": "type", "mapping": references},
+        }
+    order = [cls.__name__ for cls in classes] + list(UNIONS)
+    return {name: schemas[name] for name in order}
