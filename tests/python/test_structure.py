@@ -100,11 +100,12 @@ def test_import_is_light() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     roots = {name.split(".")[0] for name in loaded}
-    assert not roots & {"flask", "werkzeug", "uvicorn", "websockets", "a2wsgi", "torchvision", "timm", "pydantic"}
+    heavy = {"flask", "werkzeug", "uvicorn", "websockets", "a2wsgi", "torchvision", "timm", "pydantic"}
+    assert not roots & heavy
 
 
 def test_nothing_unfinished_is_left() -> None:
-    pattern = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|simplified for now|NotImplementedError")
+    pattern = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|simplified for now|raise NotImplementedError")
     here = Path(__file__)
     marked = [
         f"{path.relative_to(ROOT)}:{number}"
