@@ -1,0 +1,147 @@
+// What every browser test has: a server, and a page in which any console error or warning fails the test.
+
+import { test as base, expect, type Page } from "@playwright/test";
+import type { RecordingInfo } from "../../web_client/src/generated/messages";
+import type { Selection, Unit, Viewpoint } from "../../web_client/src/store";
+import type { Pick as WorldPick } from "../../web_client/src/world/world";
+import { type Array4, npy } from "./pictures";
+import { freePort, RealServer } from "./server";
+
+export { expect };
+
+/** `window.boxwalk` as the tests use it. */
+export interface Exposed {
+  state: string;
+  active: string | null;
+  walks: { network: string; panels: string[]; folded: string[]; offset: number; busy: boolean }[];
+  recording: RecordingInfo | null;
+  predictions: RecordingInfo["predictions"];
+  selection: Selection | null;
+  hovered: Unit | null;
+  viewpoint: Viewpoint;
+  arrived: number;
+  stats: { settled: boolean; frames: number };
+  levels(network: string, node: string): number[];
+  pick(x: number, y: number): WorldPick | null;
+}
+
+declare global {
+  interface Window {
+    boxwalk: Exposed;
+  }
+}
+
+export class Visit {
+  constructor(
+    readonly page: Page,
+    readonly server: RealServer,
+  ) {}
+
+  async open(path = ""): Promise<void> {
+    await this.page.goto(this.server.address + path);
+    await this.is("ready");
+  }
+
+  async is(state: string): Promise<void> {
+    await expect(this.page.locator("body")).toHaveAttribute("data-state", state, { timeout: 30_000 });
+  }
+
+  /** Go away, so that the page does not miss a server that the test stops. */
+  async leave(): Promise<void> {
+    await this.page.goto("about:blank");
+  }
+
+  /** Everything has arrived, nothing moves or fades. */
+  async settled(): Promise<void> {
+    await this.is("ready");
+    await this.page.waitForFunction(() => window.boxwalk.stats.settled);
+  }
+
+  read<K extends keyof Exposed>(what: K): Promise<Exposed[K]> {
+    return this.page.evaluate((name) => window.boxwalk[name], what) as Promise<Exposed[K]>;
+  }
+
+  /** Find a layer through the search and stand before it. */
+  async goTo(name: string): Promise<void> {
+    await this.page.keyboard.press("Control+k");
+    await this.page.getByRole("combobox", { name: "Find a layer" }).fill(name);
+    await this.page.keyboard.press("Enter");
+    await this.page.waitForFunction((panel) => window.boxwalk.selection?.panel === panel, name);
+    await this.settled();
+  }
+
+  /** A point of the page under which the world has something that `wanted` accepts, searched on a grid. */
+  async find(kind: "panel" | "gate" | "input", id: string | null): Promise<{ x: number; y: number }> {
+    const point = await this.page.evaluate(
+      ([wantedKind, wantedId]) => {
+        for (let y = 60; y < innerHeight - 110; y += 6)
+          for (let x = 10; x < innerWidth - 10; x += 6) {
+            if (document.elementFromPoint(x, y)?.tagName !== "CANVAS") continue;
+            const pick = window.boxwalk.pick(x, y);
+            if (pick?.kind !== wantedKind) continue;
+            if (
+              pick.kind === "panel" &&
+              (pick.unit === null || (wantedId !== null && pick.panel !== wantedId))
+            )
+              continue;
+            if (pick.kind === "gate" && wantedId !== null && pick.section !== wantedId) continue;
+            return { x, y };
+          }
+        return null;
+      },
+      [kind, id] as const,
+    );
+    if (point === null) throw new Error(`There is no ${kind} ${id ?? ""} in view.`);
+    return point;
+  }
+
+  /** What the card beside the pointer says, all of one moment; null where it shows nothing. */
+  async hoverCard(): Promise<{ panel: string; unit: number[]; value: number; text: string } | null> {
+    await this.page.waitForFunction(() => window.boxwalk.stats.settled);
+    return this.page.evaluate(() => {
+      const card = document.querySelector<HTMLElement>(".hover-card");
+      if (card === null) return null;
+      const { panel = "", unit = "", value } = card.dataset;
+      return { panel, unit: unit.split(",").map(Number), value: Number(value), text: card.textContent ?? "" };
+    });
+  }
+
+  /** A layer's activation as the model computed it. */
+  async activation(node: string): Promise<Array4> {
+    const recording = (await this.read("recording"))?.id;
+    const response = await this.page.request.get(
+      `${this.server.address}api/v1/recordings/${recording}/layers/${node}/activations.npy`,
+    );
+    expect(response.status()).toBe(200);
+    return npy(await response.body());
+  }
+}
+
+interface Fixtures {
+  visit: Visit;
+  /** console lines that the test expects (an object: Playwright reads a list as something else) */
+  expected: { lines: readonly RegExp[] };
+}
+
+export const test = base.extend<Fixtures, { server: RealServer }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is used from here
+    async ({}, use) => {
+      const server = new RealServer("tests/e2e/networks.py:both", await freePort());
+      await server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  expected: [{ lines: [] }, { option: true }],
+  visit: async ({ page, server, expected }, use) => {
+    const lines: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") lines.push(message.text());
+    });
+    page.on("pageerror", (error) => lines.push(String(error)));
+    await use(new Visit(page, server));
+    expect(lines.filter((line) => !expected.lines.some((known) => known.test(line)))).toEqual([]);
+  },
+});

@@ -1,0 +1,78 @@
+// Analyses in the page: whatever the server offers is run, shown, saved and told as a script.
+
+import { expect, test } from "./fixtures";
+
+test("a layer's statistics and histogram are those of its activation", async ({ visit, page }) => {
+  await visit.open();
+  await visit.goTo("block1.relu1");
+  const inspector = page.getByRole("complementary", { name: "Inspector of block1.relu1" });
+  const { values } = await visit.activation("block1.relu1");
+  const zeros = values.filter((value) => value === 0).length / values.length;
+
+  await inspector.getByRole("tab", { name: "Histogram" }).click();
+  const histogram = inspector.locator('[data-analysis="histogram"]');
+  await expect(histogram).toHaveAttribute("data-job", "done");
+  const bars = await histogram.locator("rect title").allTextContents();
+  const counted = bars.map((bar) => Number(bar.split(": ")[1]?.replaceAll("\u202f", "")));
+  expect(counted.reduce((sum, one) => sum + one, 0)).toBe(values.length);
+  expect((counted[0] ?? 0) / values.length).toBeGreaterThanOrEqual(zeros);
+
+  await inspector.getByText("Settings").click();
+  await inspector.getByRole("switch", { name: "Zeros" }).click();
+  await expect
+    .poll(async () => {
+      const without = await histogram.locator("rect title").allTextContents();
+      return without.reduce((sum, bar) => sum + Number(bar.split(": ")[1]?.replaceAll("\u202f", "")), 0);
+    })
+    .toBe(values.filter((value) => value !== 0).length);
+});
+
+test("every analysis that applies ends with a result, and follows a new input", async ({ visit, page }) => {
+  await visit.open();
+  await visit.goTo("block1.conv1");
+  const inspector = page.getByRole("complementary", { name: "Inspector of block1.conv1" });
+  const titles = await inspector.getByRole("tab").allTextContents();
+  expect(titles.length).toBeGreaterThanOrEqual(3);
+  for (const title of titles) {
+    await inspector.getByRole("tab", { name: title, exact: true }).click();
+    await expect(inspector.locator(".analysis")).toHaveAttribute("data-job", "done");
+    await expect(inspector.locator(".result").first()).toBeVisible();
+    await expect(inspector.getByRole("alert")).toHaveCount(0);
+  }
+  await inspector.getByRole("tab", { name: "Histogram" }).click();
+  const title = inspector.locator("rect title").first();
+  const before = await title.textContent();
+  await page.getByRole("button", { name: "Example: rings" }).first().click();
+  await expect(title).not.toHaveText(before ?? "");
+});
+
+test("tabs turn with the arrow keys; sorting and pages work by keyboard", async ({ visit, page }) => {
+  await visit.open();
+  await visit.goTo("block1.conv1");
+  const inspector = page.getByRole("complementary", { name: "Inspector of block1.conv1" });
+  const tabs = inspector.getByRole("tab");
+  await tabs.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(tabs.nth(1)).toBeFocused();
+  await expect(tabs.nth(1)).toHaveAttribute("aria-selected", "true");
+});
+
+test("a result can be kept as files and as a script", async ({ visit, page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await visit.open();
+  await visit.goTo("block1.conv1");
+  const inspector = page.getByRole("complementary", { name: "Inspector of block1.conv1" });
+  await inspector.getByRole("tab", { name: "Histogram" }).click();
+  await expect(inspector.locator(".analysis")).toHaveAttribute("data-job", "done");
+  const kinds = { png: "image/png", svg: "image/svg+xml", csv: "text/csv" };
+  for (const [format, type] of Object.entries(kinds)) {
+    const address = await inspector.getByRole("link", { name: format, exact: true }).getAttribute("href");
+    const response = await page.request.get(address ?? "");
+    expect(response.status(), format).toBe(200);
+    expect(response.headers()["content-type"]).toContain(type);
+  }
+  await inspector.getByRole("button", { name: "copy as Python" }).click();
+  await expect(inspector.getByText("Python copied")).toBeVisible();
+  const script = await page.evaluate(() => navigator.clipboard.readText());
+  expect(script).toContain('boxwalk.analyze(recording, "histogram", node="block1.conv1")');
+});

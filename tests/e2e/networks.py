@@ -1,0 +1,102 @@
+"""Small networks for the browser tests: fixed weights, branches, inputs that are not square."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import nn
+
+import boxwalk
+
+HEIGHT, WIDTH = 24, 32
+
+
+class Block(nn.Module):
+    """Two convolutions beside a shortcut."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.relu1 = nn.ReLU()
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.side = nn.Conv2d(channels, channels, 1)
+        self.relu2 = nn.ReLU()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = self.conv2(self.relu1(self.conv1(x)))
+        return self.relu2(y + self.side(x))
+
+
+class Small(nn.Module):
+    def __init__(self, channels: int, classes: int) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, channels, 3, padding=1)
+        self.block1 = Block(channels)
+        self.pool = nn.MaxPool2d(2)
+        self.block2 = Block(channels)
+        self.head = nn.Linear(channels, classes)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.block2(self.pool(self.block1(self.stem(x))))
+        return self.head(x.mean((2, 3)))
+
+
+class Failing(nn.Module):
+    """Raises at its second layer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(3, 4, 3, padding=1)
+        self.second = nn.Conv2d(5, 4, 3)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.second(self.first(x))
+
+
+def _with_weights(model: nn.Module, seed: int) -> nn.Module:
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            fan = max(1, parameter[0].numel())
+            parameter.copy_(torch.randn(parameter.shape, generator=generator) * (2 / fan) ** 0.5)
+    return model
+
+
+def _pictures(count: int) -> list[tuple[np.ndarray, int]]:
+    """uint8 RGB pictures of smooth colours, each with its label."""
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
+    pictures = []
+    for index in range(count):
+        angle = 2 * np.pi * index / count
+        wave = np.sin((np.cos(angle) * x + np.sin(angle) * y) / 3)
+        picture = np.stack([128 + 120 * wave, 255 * x / WIDTH, 255 * y / HEIGHT], axis=2)
+        pictures.append((picture.astype(np.uint8), index % 3))
+    return pictures
+
+
+def both() -> list[boxwalk.Network]:
+    shape = (3, HEIGHT, WIDTH)
+    names = ["stripes", "waves", "rings"]
+    first = boxwalk.Network(
+        _with_weights(Small(12, 3), 1),
+        shape,
+        labels=names,
+        dataset=_pictures(8),
+        title="Ripples",
+        id="ripples",
+    )
+    second = boxwalk.Network(
+        _with_weights(Small(5, 2), 2),
+        shape,
+        labels=["yes", "no"],
+        dataset=_pictures(3),
+        title="Second",
+        id="second",
+    )
+    return [first, second]
+
+
+def failing() -> boxwalk.Network:
+    return boxwalk.Network(
+        _with_weights(Failing(), 3), (3, HEIGHT, WIDTH), title="Failing", id="failing", labels=[]
+    )

@@ -1,0 +1,58 @@
+// Walks through the demo and takes the README's pictures; run by `make pictures`, not by the tests.
+
+import { join } from "node:path";
+import { test } from "@playwright/test";
+import { Visit } from "./fixtures";
+import { freePort, RealServer, root } from "./server";
+
+const folder = join(root, "docs", "pictures");
+
+test("pictures of the README", async ({ page }) => {
+  const server = new RealServer("boxwalk.demo:networks", await freePort());
+  await server.start();
+  const visit = new Visit(page, server);
+  const take = async (name: string): Promise<void> => {
+    await visit.settled();
+    await page.screenshot({ path: join(folder, `${name}.png`) });
+  };
+  const walkTo = async (z: number): Promise<void> => {
+    await page.locator("#world canvas").focus();
+    await page.keyboard.down("w");
+    await page.waitForFunction((end) => window.boxwalk.viewpoint.z < end, z);
+    await page.keyboard.up("w");
+    await page.mouse.move(640, 30);
+    await visit.settled();
+  };
+  try {
+    await visit.open();
+    await take("arriving");
+
+    const start = (await visit.read("viewpoint")).z;
+    await walkTo(start - 46);
+    await take("block");
+
+    await page.getByRole("button", { name: /light/i }).click();
+    await take("light");
+    await page.getByRole("button", { name: /dark/i }).click();
+
+    await visit.goTo("block2.relu1");
+    await page.mouse.move(520, 380);
+    await take("layer");
+    await page.keyboard.press("Escape");
+
+    await page.keyboard.press("Home");
+    await visit.settled();
+    await page.keyboard.down("Space");
+    await page.waitForFunction(() => window.boxwalk.viewpoint.y > 6);
+    await page.keyboard.up("Space");
+    await page.mouse.move(560, 300);
+    await page.mouse.down();
+    await page.mouse.move(480, 400, { steps: 4 });
+    await page.mouse.up();
+    await page.mouse.move(640, 30);
+    await take("above");
+  } finally {
+    await visit.leave();
+    await server.stop();
+  }
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { linear, ticks } from "../../../web_client/src/results/axis";
+import { betweenEnds } from "../../../web_client/src/results/curve";
+import type { ImagesResult, ScoresResult } from "../../../web_client/src/results/parse";
+import { extent, imagePixels, largest, mapAt, signedPixels } from "../../../web_client/src/results/pixels";
+import { ordered } from "../../../web_client/src/results/scores";
+
+describe("signed values", () => {
+  test("are black at zero, white at the largest, blue below", () => {
+    const pixels = signedPixels(new Float32Array([0, 2, -2, -1, 9]), 2);
+    expect([...pixels.subarray(0, 4)]).toEqual([0, 0, 0, 255]);
+    expect([...pixels.subarray(4, 8)]).toEqual([255, 255, 255, 255]);
+    expect([...pixels.subarray(8, 12)]).toEqual([140, 199, 255, 255]);
+    const [r = 0, g = 0, b = 0] = pixels.subarray(12, 15);
+    expect(b).toBeGreaterThan(g);
+    expect(g).toBeGreaterThan(r);
+    expect([...pixels.subarray(16, 20)]).toEqual([255, 255, 255, 255]);
+  });
+
+  test("of nothing or of no number stay black", () => {
+    expect([...signedPixels(new Float32Array([0, Number.NaN]), 0)]).toEqual([0, 0, 0, 255, 0, 0, 0, 255]);
+  });
+
+  test("have a scale and a range of their finite values", () => {
+    const values = new Float32Array([1, -3, Number.NaN, Number.POSITIVE_INFINITY]);
+    expect(largest(values)).toBe(3);
+    expect(extent(values)).toEqual([-3, 1]);
+    expect(extent(new Float32Array([Number.NaN]))).toEqual([0, 0]);
+  });
+});
+
+test("a picture's planes become its colours, grey is all three", () => {
+  const base = { kind: "images", title: "", note: "", labels: ["a"], count: 2, height: 1, width: 2 } as const;
+  const rgb: ImagesResult = {
+    ...base,
+    channels: 3,
+    values: new Float32Array([0, 0, 0, 0, 0, 0, 1, 0, 0.2, 0.4, 0, 1]),
+  };
+  expect([...imagePixels(rgb, 1)]).toEqual([255, 51, 0, 255, 0, 102, 255, 255]);
+  const grey: ImagesResult = { ...base, channels: 1, values: new Float32Array([0, 1, 0.6, 0]) };
+  expect([...imagePixels(grey, 1)]).toEqual([153, 153, 153, 255, 0, 0, 0, 255]);
+  expect([...mapAt(grey, 1)]).toEqual([...new Float32Array([0.6, 0])]);
+});
+
+describe("an axis", () => {
+  test.each([
+    [0, 1, 4, [0, 0.2, 0.4, 0.6, 0.8, 1]],
+    [-3, 5, 3, [-2, 0, 2, 4]],
+    [0, 250, 4, [0, 50, 100, 150, 200, 250]],
+  ])("from %d to %d has round numbers", (from, to, about, expected) => {
+    expect(ticks(from, to, about)).toEqual(expected);
+  });
+  test("shows its ends, and round numbers that leave them room", () => {
+    expect(betweenEnds(-4.13, 9.71)).toEqual([-4.13, 0, 2, 4, 6, 9.71]);
+    expect(betweenEnds(0, 4)).toEqual([0, 1, 2, 3, 4]);
+    expect(betweenEnds(3, 3)).toEqual([3]);
+  });
+  test("of no length has its one value", () => {
+    expect(ticks(2, 2, 4)).toEqual([2]);
+    expect(linear(2, 2, 0, 10)(2)).toBe(5);
+  });
+  test("maps ends to ends", () => {
+    const to = linear(-1, 3, 100, 0);
+    expect([to(-1), to(3), to(0)]).toEqual([100, 0, 75]);
+  });
+});
+
+test("rows are sorted by a column, what is no number last either way", () => {
+  const result: ScoresResult = {
+    kind: "scores",
+    title: "",
+    note: "",
+    names: ["a", "b", "c", "d"],
+    columns: new Map([["v", new Float32Array([2, Number.NaN, -1, 5])]]),
+    units: {},
+    summary: [],
+  };
+  expect(ordered(result, { column: "v", descending: true })).toEqual([3, 0, 2, 1]);
+  expect(ordered(result, { column: "v", descending: false })).toEqual([2, 0, 3, 1]);
+  expect(ordered(result, { column: null, descending: true })).toEqual([3, 2, 1, 0]);
+});

@@ -1,0 +1,57 @@
+// Makes src/generated/ from the server's OpenAPI document, so that messages are defined once, in Python.
+//   node web_client/scripts/generate_types.mjs          writes the files
+//   node web_client/scripts/generate_types.mjs --check  fails when a file is not what would be written
+// The document comes from `python -m boxwalk.serving.openapi`; PYTHON names another interpreter than .venv's.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import openapiTS, { astToString } from "openapi-typescript";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const folder = join(root, "web_client", "src", "generated");
+const notice =
+  "// Made by web_client/scripts/generate_types.mjs from server/boxwalk/serving/messages.py; do not edit.\n\n";
+
+function python() {
+  if (process.env.PYTHON) return process.env.PYTHON;
+  const places = [join(root, ".venv", "bin", "python"), join(root, ".venv", "Scripts", "python.exe")];
+  return places.find((place) => existsSync(place)) ?? "python3";
+}
+
+const text = execFileSync(python(), ["-m", "boxwalk.serving.openapi"], {
+  encoding: "utf8",
+  maxBuffer: 64 * 1024 * 1024,
+});
+const document = JSON.parse(text);
+
+// Immutable: messages are frozen in Python too. A field that has a default may be left out by the client.
+const nodes = await openapiTS(document, { immutable: true, defaultNonNullable: false, alphabetize: false });
+const schema = notice + astToString(nodes);
+
+const names = Object.keys(document.components.schemas);
+const messages =
+  notice +
+  'import type { components } from "./schema";\n\n' +
+  'type Schemas = components["schemas"];\n\n' +
+  names.map((name) => `export type ${name} = Schemas["${name}"];`).join("\n") +
+  "\n";
+
+const files = { "schema.ts": schema, "messages.ts": messages };
+const check = process.argv.includes("--check");
+let stale = false;
+mkdirSync(folder, { recursive: true });
+for (const [name, content] of Object.entries(files)) {
+  const path = join(folder, name);
+  const same = existsSync(path) && readFileSync(path, "utf8") === content;
+  if (same) continue;
+  if (check) {
+    stale = true;
+    process.stderr.write(`${relative(root, path)} is stale; run \`npm run generate\`.\n`);
+  } else {
+    writeFileSync(path, content);
+    process.stdout.write(`${relative(root, path)} written\n`);
+  }
+}
+if (stale) process.exitCode = 1;

@@ -1,0 +1,65 @@
+// What the page may ask of whoever holds the network: a server, a folder of files, a notebook's channel.
+// Every method rejects with a `ProblemError` whose problem is ready to be shown in words.
+
+import type {
+  AnalysisInfo,
+  ExampleInputs,
+  GraphAnswer,
+  JobInfo,
+  JobWish,
+  LayerWish,
+  NetworkInfo,
+  Problem,
+  RecordingInfo,
+  RecordingWish,
+} from "../generated/messages";
+import type { ScaleMode } from "../store";
+import type { Blob as LayerBlob, ResultBlob } from "./blob";
+
+export class ProblemError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail || problem.title);
+    this.name = "ProblemError";
+  }
+}
+
+export type ResultFormat = "png" | "svg" | "csv" | "npy";
+
+export interface ConnectionEvents {
+  onReady(version: string, boot: string): void;
+  /** the connection broke; it is being tried again */
+  onLost(reason: string): void;
+  /** no token or a wrong one; trying again does not help until the visitor acts */
+  onRefused(problem: Problem): void;
+  onLayer(blob: LayerBlob): void;
+  onComplete(recording: string): void;
+  onJob(job: JobInfo): void;
+  onProblem(problem: Problem): void;
+}
+
+export interface Connection {
+  open(events: ConnectionEvents): void;
+  close(): void;
+  networks(): Promise<readonly NetworkInfo[]>;
+  analyses(): Promise<readonly AnalysisInfo[]>;
+  /** the graph and layout of a network, or of a recording when control flow made its graph differ */
+  graph(
+    network: string,
+    recording: string | null,
+    folded: readonly string[],
+    layout: "linear" | "spiral",
+  ): Promise<GraphAnswer>;
+  examples(network: string, offset: number, limit: number): Promise<ExampleInputs>;
+  record(network: string, input: RecordingWish | File): Promise<RecordingInfo>;
+  recording(id: string): Promise<RecordingInfo>;
+  /** the ordered list of what is wanted now for one recording; replaces the list before */
+  wish(recording: string, layers: readonly LayerWish[], scale: ScaleMode): void;
+  startJob(wish: JobWish): Promise<JobInfo>;
+  watchJobs(jobs: readonly string[]): void;
+  cancelJob(job: string): Promise<void>;
+  result(job: string): Promise<ResultBlob>;
+  /** address under which a result can be saved; null where there is none */
+  resultUrl(job: string, format: ResultFormat): string | null;
+  /** absolute address of something the server named */
+  url(path: string): string;
+}

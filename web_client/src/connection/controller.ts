@@ -1,0 +1,309 @@
+// What happens when: loads networks, graphs and recordings into the store and keeps them through a server's restart.
+
+import { effect } from "@preact/signals";
+import type {
+  ExampleInputs,
+  JobInfo,
+  NetworkInfo,
+  Problem,
+  RecordingInfo,
+  RecordingWish,
+} from "../generated/messages";
+import type { Store, Walk } from "../store";
+import type { Blob as LayerBlob } from "./blob";
+import type { Connection } from "./connection";
+import { Jobs } from "./jobs";
+import { asProblem } from "./problems";
+import { Wishes } from "./wishes";
+
+/** Metres between the outermost panels of two networks that stand side by side. */
+const GAP = 8;
+const GONE = 410;
+const UNKNOWN = 404;
+
+export class Controller {
+  readonly wishes: Wishes;
+  readonly jobs: Jobs;
+  /** counts recordings asked for, per network: only the newest may win */
+  private readonly turns = new Map<string, number>();
+  private readonly graphTurns = new Map<string, number>();
+  /** fingerprint of the graph that a walk shows */
+  private readonly fingerprints = new Map<string, string>();
+
+  /** recordings whose values that are no numbers have been told */
+  private readonly warned = new Set<string>();
+
+  constructor(
+    readonly store: Store,
+    readonly connection: Connection,
+  ) {
+    this.wishes = new Wishes(store, connection);
+    this.jobs = new Jobs(store, connection);
+  }
+
+  start(): void {
+    this.connection.open({
+      onReady: (version, boot) => void this.ready(version, boot),
+      onLost: (reason) => this.disconnected("lost", "Connection lost", reason),
+      onRefused: (problem) => this.disconnected("refused", problem.title, problem.detail),
+      onLayer: (blob) => this.layer(blob),
+      onComplete: (recording) => this.wishes.completed(recording),
+      onJob: (job: JobInfo) => this.jobs.changed(job),
+      onProblem: (problem) => this.problem(problem),
+    });
+    document.addEventListener("visibilitychange", () => this.wishes.soon());
+    effect(() => {
+      this.store.scale.value;
+      this.wishes.soon();
+    });
+  }
+
+  // ---- networks -----------------------------------------------------------------------------------------
+
+  /** Put a network into the world beside the others. */
+  async enter(network: NetworkInfo): Promise<void> {
+    const { store } = this;
+    if (!store.walks.value.some((walk) => walk.network.id === network.id)) {
+      const walk: Walk = {
+        network,
+        graph: null,
+        folded: new Set(),
+        recording: null,
+        wish: null,
+        busy: false,
+        problem: null,
+        offset: 0,
+      };
+      store.transaction(() => {
+        store.walks.value = [...store.walks.value, walk];
+        store.active.value ??= network.id;
+      });
+      await this.loadGraph(network.id, null);
+      await this.show(network.id, firstInput(network));
+    }
+  }
+
+  /** Take a network out of the world; the last one stays. */
+  leave(network: string): void {
+    const { store } = this;
+    const walks = store.walks.value.filter((walk) => walk.network.id !== network);
+    if (walks.length === 0 || walks.length === store.walks.value.length) return;
+    this.turns.set(network, (this.turns.get(network) ?? 0) + 1);
+    this.fingerprints.delete(network);
+    this.wishes.forget(network);
+    for (const key of [...store.tiles.keys()]) if (key.startsWith(`${network}/`)) store.tiles.delete(key);
+    store.transaction(() => {
+      store.walks.value = placed(walks);
+      if (store.active.value === network) store.active.value = walks[0]?.network.id ?? null;
+      if (store.selection.value?.network === network) store.selection.value = null;
+      if (store.hovered.value?.network === network) store.hovered.value = null;
+    });
+    this.wishes.soon();
+  }
+
+  async fold(network: string, section: string): Promise<void> {
+    const walk = this.walk(network);
+    if (walk === undefined) return;
+    const folded = new Set(walk.folded);
+    if (!folded.delete(section)) folded.add(section);
+    this.store.updateWalk(network, { folded });
+    await this.loadGraph(network, this.ownGraph(walk));
+  }
+
+  /** A page of a network's example inputs; null, and told, when they cannot be had. */
+  async examples(network: string, offset: number, limit: number): Promise<ExampleInputs | null> {
+    try {
+      return await this.connection.examples(network, offset, limit);
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.status > 0)
+        this.store.notify({ tone: "error", title: problem.title, detail: problem.detail });
+      return null;
+    }
+  }
+
+  // ---- inputs -------------------------------------------------------------------------------------------
+
+  /** Record an input; the newest wish wins, and the old recording stays on show until the new one is there. */
+  async show(network: string, wish: RecordingWish | File): Promise<void> {
+    const turn = (this.turns.get(network) ?? 0) + 1;
+    this.turns.set(network, turn);
+    const before = this.walk(network)?.wish ?? null;
+    this.store.updateWalk(network, { busy: true, wish, problem: null });
+    this.store.complete.value = false;
+    try {
+      const recording = await this.connection.record(network, wish);
+      if (this.turns.get(network) === turn) await this.recorded(network, recording);
+    } catch (error) {
+      if (this.turns.get(network) !== turn) return;
+      const problem = asProblem(error);
+      const partial = problem.recording;
+      if (partial) await this.recordedPartly(network, partial, problem);
+      else
+        this.store.updateWalk(network, {
+          busy: false,
+          problem,
+          wish: this.walk(network)?.recording ? before : wish,
+        });
+      this.wishes.soon();
+    }
+  }
+
+  private async recorded(network: string, recording: RecordingInfo): Promise<void> {
+    const known = this.fingerprints.get(network);
+    const wish = this.walk(network)?.wish;
+    const ofExample = wish !== null && wish !== undefined && !(wish instanceof File) && wish.input === 0;
+    const same =
+      known === recording.graph || (known === undefined && ofExample && recording.problem === null);
+    if (!same || this.walk(network)?.graph === null) await this.loadGraph(network, recording.id);
+    this.fingerprints.set(network, recording.graph);
+    this.store.updateWalk(network, { recording, busy: false, problem: recording.problem });
+    this.wishes.soon();
+  }
+
+  private async recordedPartly(network: string, id: string, problem: Problem): Promise<void> {
+    try {
+      const recording = await this.connection.recording(id);
+      await this.recorded(network, { ...recording, problem });
+    } catch (error) {
+      this.store.updateWalk(network, { busy: false, problem: asProblem(error) });
+    }
+  }
+
+  // ---- from the server ----------------------------------------------------------------------------------
+
+  private async ready(version: string, boot: string): Promise<void> {
+    const { store } = this;
+    const restarted = store.boot.value !== boot;
+    store.transaction(() => {
+      store.status.value = "ready";
+      store.version.value = version;
+      store.boot.value = boot;
+      store.problem.value = null;
+    });
+    try {
+      if (restarted || store.networks.value.length === 0) await this.load();
+      else this.wishes.restart();
+    } catch (error) {
+      store.problem.value = asProblem(error);
+    }
+  }
+
+  /** Networks and analyses; walks that were open are recorded again where they stand. */
+  private async load(): Promise<void> {
+    const { store, connection } = this;
+    const [networks, analyses] = await Promise.all([connection.networks(), connection.analyses()]);
+    store.transaction(() => {
+      store.networks.value = networks;
+      store.analyses.value = analyses;
+    });
+    this.wishes.restart();
+    this.jobs.forget();
+    const known = new Map(networks.map((network) => [network.id, network]));
+    const open = store.walks.value;
+    const gone = open.filter((walk) => !known.has(walk.network.id));
+    for (const walk of gone) {
+      store.notify({
+        tone: "error",
+        title: `${walk.network.title} is gone`,
+        detail: "The server was started again without this network; what is shown of it is from before.",
+      });
+    }
+    const first = networks[0];
+    if (first === undefined) {
+      store.problem.value = {
+        title: "No network is open",
+        status: 0,
+        detail: "The server runs but holds no network. Start it with one: `boxwalk serve my_model.py:model`.",
+      };
+    } else if (open.length === gone.length) {
+      await this.enter(first);
+      for (const walk of gone) this.leave(walk.network.id);
+    } else
+      await Promise.all(open.filter((walk) => known.has(walk.network.id)).map((walk) => this.again(walk)));
+  }
+
+  private async again(walk: Walk): Promise<void> {
+    const network = walk.network.id;
+    const wish = walk.wish ?? firstInput(walk.network);
+    if (walk.graph === null) await this.loadGraph(network, null);
+    await this.show(network, wish);
+  }
+
+  /** recording: whose graph, null for the network's own. The newest call wins. */
+  private async loadGraph(network: string, recording: string | null): Promise<void> {
+    const turn = (this.graphTurns.get(network) ?? 0) + 1;
+    this.graphTurns.set(network, turn);
+    const folded = [...(this.walk(network)?.folded ?? [])];
+    try {
+      const graph = await this.connection.graph(network, recording, folded, "linear");
+      if (this.graphTurns.get(network) !== turn) return;
+      this.store.transaction(() => {
+        this.store.updateWalk(network, { graph });
+        this.store.walks.value = placed(this.store.walks.value);
+      });
+    } catch (error) {
+      if (this.graphTurns.get(network) !== turn) return;
+      const problem = asProblem(error);
+      if (problem.recording && recording === null) await this.loadGraph(network, problem.recording);
+      else if (problem.status === UNKNOWN && folded.length > 0) {
+        this.store.updateWalk(network, { folded: new Set() }); // this graph has not all of these sections
+        await this.loadGraph(network, recording);
+      } else this.store.updateWalk(network, { problem });
+    }
+  }
+
+  private layer(blob: LayerBlob): void {
+    const { recording, node } = blob.header;
+    const walk = this.store.walks.value.find((candidate) => candidate.recording?.id === recording);
+    if (walk === undefined) return;
+    this.store.receiveLayer(walk.network.id, blob);
+    const { nan, infinite } = blob.header;
+    if (nan + infinite === 0 || this.warned.has(recording)) return;
+    this.warned.add(recording);
+    this.store.notify({
+      tone: "error",
+      title: `${node} holds values that are no numbers`,
+      detail: `${nan} NaN and ${infinite} infinite values, perhaps in later layers too. NaN is shown as zero, infinity as the end of the scale.`,
+    });
+  }
+
+  private problem(problem: Problem): void {
+    const walk = this.store.walks.value.find((candidate) => candidate.recording?.id === problem.recording);
+    if (problem.status === GONE && walk?.wish) void this.show(walk.network.id, walk.wish);
+    else this.store.notify({ tone: "error", title: problem.title, detail: problem.detail });
+  }
+
+  private disconnected(status: "lost" | "refused", title: string, detail: string): void {
+    this.store.transaction(() => {
+      this.store.status.value = status;
+      this.store.problem.value = { title, status: 0, detail };
+    });
+  }
+
+  private walk(network: string): Walk | undefined {
+    return this.store.walks.value.find((walk) => walk.network.id === network);
+  }
+
+  /** The recording whose own graph a walk shows, null when it shows the network's. */
+  private ownGraph(walk: Walk): string | null {
+    return walk.graph?.recording ?? null;
+  }
+}
+
+/** What a network shows before the visitor has chosen: its first example, else noise. */
+export function firstInput(network: NetworkInfo): RecordingWish {
+  return network.examples > 0 ? { input: 0 } : { noise: 0 };
+}
+
+/** Walks with their offsets along x: side by side, each beside the bounds of the one before. */
+export function placed(walks: readonly Walk[]): readonly Walk[] {
+  let right: number | null = null;
+  return walks.map((walk) => {
+    const bounds = walk.graph?.layout.bounds;
+    if (bounds === undefined) return walk;
+    const offset: number = right === null ? 0 : right + GAP - bounds[0][0];
+    right = offset + bounds[1][0];
+    return offset === walk.offset ? walk : { ...walk, offset };
+  });
+}

@@ -1,0 +1,192 @@
+// The connection to a Boxwalk server: REST over fetch, layers and job events over one websocket.
+
+import type {
+  Analyses,
+  AnalysisInfo,
+  ClientMessage,
+  ExampleInputs,
+  GraphAnswer,
+  JobInfo,
+  JobWish,
+  LayerWish,
+  NetworkInfo,
+  Networks,
+  RecordingInfo,
+  RecordingWish,
+  ServerMessage,
+} from "../generated/messages";
+import type { ScaleMode } from "../store";
+import { decodeLayer, decodeResult, type ResultBlob } from "./blob";
+import type { Connection, ConnectionEvents, ResultFormat } from "./connection";
+import { asProblem, fetchOrProblem } from "./problems";
+
+const FIRST_RETRY_MS = 400;
+const LAST_RETRY_MS = 8000;
+
+/** Milliseconds to wait before the n-th attempt (n from 0): doubling, with a spread so that a class does not knock at once. */
+export function retryDelay(attempt: number, random: number): number {
+  return Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt) * (0.75 + 0.5 * random);
+}
+
+const part = encodeURIComponent;
+
+export class ServerConnection implements Connection {
+  private socket: WebSocket | null = null;
+  private events: ConnectionEvents | null = null;
+  private attempt = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private watched: readonly string[] = [];
+
+  /** base: address of the page's folder, with a slash at its end. */
+  constructor(private readonly base: string) {}
+
+  open(events: ConnectionEvents): void {
+    this.events = events;
+    addEventListener("online", this.retryNow);
+    document.addEventListener("visibilitychange", this.retryNow);
+    this.connect();
+  }
+
+  close(): void {
+    this.events = null;
+    clearTimeout(this.timer);
+    removeEventListener("online", this.retryNow);
+    document.removeEventListener("visibilitychange", this.retryNow);
+    this.socket?.close();
+    this.socket = null;
+  }
+
+  async networks(): Promise<readonly NetworkInfo[]> {
+    return (await this.json<Networks>("api/v1/networks")).networks;
+  }
+
+  async analyses(): Promise<readonly AnalysisInfo[]> {
+    return (await this.json<Analyses>("api/v1/analyses")).analyses;
+  }
+
+  graph(
+    network: string,
+    recording: string | null,
+    folded: readonly string[],
+    layout: "linear" | "spiral",
+  ): Promise<GraphAnswer> {
+    const of = recording === null ? `networks/${part(network)}` : `recordings/${part(recording)}`;
+    return this.json(`api/v1/${of}/graph?${new URLSearchParams({ layout, folded: folded.join(",") })}`);
+  }
+
+  examples(network: string, offset: number, limit: number): Promise<ExampleInputs> {
+    return this.json(`api/v1/networks/${part(network)}/inputs?offset=${offset}&limit=${limit}`);
+  }
+
+  record(network: string, input: RecordingWish | File): Promise<RecordingInfo> {
+    const path = `api/v1/networks/${part(network)}/recordings`;
+    if (!(input instanceof File)) return this.json(path, post(input));
+    const name = new URLSearchParams({ name: input.name });
+    const headers = {
+      "Content-Type": input.type.startsWith("image/") ? input.type : "application/octet-stream",
+    };
+    return this.json(`${path}?${name}`, { method: "POST", body: input, headers });
+  }
+
+  recording(id: string): Promise<RecordingInfo> {
+    return this.json(`api/v1/recordings/${part(id)}`);
+  }
+
+  wish(recording: string, layers: readonly LayerWish[], scale: ScaleMode): void {
+    this.send({ type: "wish", recording, layers, scale });
+  }
+
+  startJob(wish: JobWish): Promise<JobInfo> {
+    return this.json("api/v1/jobs", post(wish));
+  }
+
+  watchJobs(jobs: readonly string[]): void {
+    this.watched = jobs;
+    this.send({ type: "watch", jobs });
+  }
+
+  async cancelJob(job: string): Promise<void> {
+    await fetchOrProblem(this.url(`api/v1/jobs/${part(job)}`), { method: "DELETE" });
+  }
+
+  async result(job: string): Promise<ResultBlob> {
+    const response = await fetchOrProblem(this.url(`api/v1/jobs/${part(job)}/result`));
+    return decodeResult(await response.arrayBuffer());
+  }
+
+  resultUrl(job: string, format: ResultFormat): string {
+    return this.url(`api/v1/jobs/${part(job)}/result.${format}`);
+  }
+
+  url(path: string): string {
+    return new URL(path.replace(/^\//, ""), this.base).href;
+  }
+
+  private async json<T>(path: string, init?: RequestInit): Promise<T> {
+    const response = await fetchOrProblem(this.url(path), init);
+    return (await response.json()) as T;
+  }
+
+  // ---- the socket ---------------------------------------------------------------------------------------
+
+  private connect(): void {
+    clearTimeout(this.timer);
+    const socket = new WebSocket(this.url("api/v1/stream").replace(/^http/, "ws"));
+    socket.binaryType = "arraybuffer";
+    this.socket = socket;
+    socket.onmessage = (event) => this.receive(socket, event.data as string | ArrayBuffer);
+    socket.onclose = () => {
+      if (this.socket === socket) this.lost();
+    };
+  }
+
+  private receive(socket: WebSocket, data: string | ArrayBuffer): void {
+    const events = this.events;
+    if (events === null || socket !== this.socket) return;
+    if (data instanceof ArrayBuffer) {
+      try {
+        events.onLayer(decodeLayer(data));
+      } catch (error) {
+        events.onProblem(asProblem(error));
+      } finally {
+        this.send({ type: "acknowledge", layers: 1 });
+      }
+      return;
+    }
+    const message = JSON.parse(data) as ServerMessage;
+    if (message.type === "hello") {
+      this.attempt = 0;
+      if (this.watched.length > 0) this.send({ type: "watch", jobs: this.watched });
+      events.onReady(message.version, message.boot);
+    } else if (message.type === "complete") events.onComplete(message.recording);
+    else if (message.type === "job") events.onJob(message.job);
+    else events.onProblem(message.problem);
+  }
+
+  /** Wait and connect again; a refusal (wrong token) is told apart by asking over HTTP, which a socket cannot say. */
+  private lost(): void {
+    this.socket = null;
+    this.timer = setTimeout(() => this.connect(), retryDelay(this.attempt, Math.random()));
+    this.attempt += 1;
+    this.networks().then(
+      () => this.events?.onLost("The live connection to the server broke off."),
+      (error: unknown) => {
+        const problem = asProblem(error);
+        if (problem.status === 401 || problem.status === 403) this.events?.onRefused(problem);
+        else this.events?.onLost(problem.detail);
+      },
+    );
+  }
+
+  private readonly retryNow = (): void => {
+    if (this.socket === null && !document.hidden) this.connect();
+  };
+
+  private send(message: ClientMessage): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+}
+
+function post(body: RecordingWish | JobWish): RequestInit {
+  return { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+}

@@ -1,0 +1,145 @@
+// One analysis of one layer (or of the whole): its form, its progress, its result, and ways to keep it. The same for
+// every analysis: everything comes from its description.
+
+import { useState } from "preact/hooks";
+import type { AnalysisInfo, JobWish } from "../generated/messages";
+import { ResultView } from "../results/result";
+import type { Walk } from "../store";
+import { useApp } from "../ui/app";
+import type { Value, Values } from "../ui/controls/description";
+import { ControlList } from "../ui/controls/dom";
+import { changed, formOf, ofChannels, type Schema } from "../ui/controls/schema";
+import { number, percent } from "../ui/format";
+import { type Running, useJob } from "./job";
+import { Keep } from "./keep";
+
+interface Props {
+  analysis: AnalysisInfo;
+  walk: Walk;
+  /** null for an analysis of the whole */
+  node: string | null;
+  channels: number;
+}
+
+/** What was set last, by analysis: kept from layer to layer. */
+const remembered = new Map<string, Values>();
+
+/** Whether the visitor wants to see the settings, kept from layer to layer. */
+let settingsOpen = false;
+
+/** Without the channels, which another layer may not have. */
+function fitting(schema: Schema, values: Values): Values {
+  const kept = Object.entries(values).filter(([name]) => !ofChannels(schema.properties?.[name]));
+  return Object.fromEntries(kept);
+}
+
+export function AnalysisPane({ analysis, walk, node, channels }: Props) {
+  const { store, world } = useApp();
+  const schema = analysis.parameters as Schema;
+  const [values, setValues] = useState<Values>(() => fitting(schema, remembered.get(analysis.name) ?? {}));
+  const form = formOf(schema, values, { labels: walk.network.labels, channels });
+  const wish = wishOf(analysis, walk, node, changed(schema, values));
+  const running = useJob(wish);
+  const { parsed, problem, job, stale } = running;
+  const set = (name: string, value: Value): void => {
+    remembered.set(analysis.name, { ...values, [name]: value });
+    setValues({ ...values, [name]: value });
+  };
+  const go = (to: string): void => {
+    const target = { network: walk.network.id, panel: to };
+    store.selection.value = target;
+    world.flyTo(target);
+  };
+  return (
+    <div class="analysis" data-analysis={analysis.name} data-job={job?.state ?? ""}>
+      {form.controls.length > 0 && (
+        <details
+          class="settings"
+          open={settingsOpen}
+          onToggle={(event) => {
+            settingsOpen = event.currentTarget.open;
+          }}
+        >
+          <summary>Settings</summary>
+          <ControlList controls={form.controls} set={set} />
+        </details>
+      )}
+      {wish === null && <p class="dim">An input is needed first: choose one below.</p>}
+      <Progress running={running} />
+      {problem !== null && (
+        <div class="problem" role="alert">
+          <strong>{problem.title}</strong>
+          <p>{problem.detail}</p>
+          <button type="button" class="action" onClick={running.again}>
+            Try again
+          </button>
+        </div>
+      )}
+      {parsed !== null && (
+        <div class={stale ? "stale" : undefined} aria-busy={stale}>
+          <ResultView parsed={parsed} go={go} />
+        </div>
+      )}
+      {parsed === null && problem === null && wish !== null && <div class="shimmer tall" />}
+      {wish !== null && job?.state === "done" && !stale && (
+        <Keep analysis={analysis} walk={walk} wish={wish} job={job.id} keyed={parsed?.keyed === true} />
+      )}
+      <About analysis={analysis} elsewhere={form.elsewhere} />
+    </div>
+  );
+}
+
+/** What is sent for the layer and input at hand; null while there is no recording. */
+function wishOf(analysis: AnalysisInfo, walk: Walk, node: string | null, parameters: Values): JobWish | null {
+  if (walk.recording === null) return null;
+  const wish = { analysis: analysis.name, parameters: parameters as Record<string, unknown> };
+  if (analysis.scope === "network") return { ...wish, networks: [walk.network.id] };
+  if (analysis.scope === "recording") return { ...wish, recordings: [walk.recording.id] };
+  return { ...wish, recordings: [walk.recording.id], node };
+}
+
+function Progress({ running }: { running: Running }) {
+  const { job, cancel, again } = running;
+  if (job === null) return null;
+  if (job.state === "cancelled")
+    return (
+      <div class="row">
+        <span class="dim">Cancelled.</span>
+        <button type="button" class="action" onClick={again}>
+          Run again
+        </button>
+      </div>
+    );
+  if (job.state !== "waiting" && job.state !== "running") return null;
+  return (
+    <div class="progress">
+      <div class="row">
+        <span class="dim">
+          {job.message || (job.state === "waiting" ? "waiting for its turn" : "running")}
+        </span>
+        <span class="mono dim">{percent(job.progress)}</span>
+        <button type="button" class="action" onClick={cancel}>
+          Cancel
+        </button>
+      </div>
+      <progress max={1} value={job.progress} aria-label="Progress">
+        {number(job.progress)}
+      </progress>
+    </div>
+  );
+}
+
+function About({ analysis, elsewhere }: { analysis: AnalysisInfo; elsewhere: readonly string[] }) {
+  return (
+    <details class="about">
+      <summary>About</summary>
+      <p>{analysis.doc}</p>
+      {analysis.source && <p class="dim">{analysis.source}</p>}
+      {elsewhere.length > 0 && (
+        <p class="dim">
+          From a script also: <span class="mono">{elsewhere.join(", ")}</span>
+        </p>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,119 @@
+// Top right, only when something is chosen: what the layer is, and every analysis that applies to it.
+
+import { signal } from "@preact/signals";
+import type { AnalysisInfo, GraphNode } from "../generated/messages";
+import type { Store, Walk } from "../store";
+import { useApp } from "../ui/app";
+import { CloseIcon } from "../ui/icons";
+import { nodeOf, panelOf } from "../ui/whereabouts";
+import { AnalysisPane } from "./analysis_pane";
+import { Facts, headline } from "./facts";
+
+/** The analysis looked at last, kept from layer to layer. */
+const lookedAt = signal<string | null>(null);
+
+/** The analyses that can be run here: for this node first, then those of the whole. */
+export function applicable(analyses: readonly AnalysisInfo[], network: string, node: string): AnalysisInfo[] {
+  const here = analyses.filter((one) => one.scope === "node" && one.applies[network]?.includes(node));
+  return [...here, ...analyses.filter((one) => one.scope !== "node" && network in one.applies)];
+}
+
+export function Inspector() {
+  const { store } = useApp();
+  const chosen = chosenNode(store);
+  if (chosen === null) return null;
+  return <InspectorOf key={`${chosen.walk.network.id}/${chosen.node.id}`} {...chosen} />;
+}
+
+function chosenNode(store: Store): { walk: Walk; node: GraphNode; folded: string | null } | null {
+  const selection = store.selection.value;
+  const walk = store.walks.value.find((one) => one.network.id === selection?.network);
+  if (selection === null || walk === undefined) return null;
+  const node = nodeOf(walk.graph, selection.panel);
+  if (node === undefined) return null;
+  return { walk, node, folded: panelOf(walk.graph, selection.panel)?.folded ? selection.panel : null };
+}
+
+function InspectorOf({ walk, node, folded }: { walk: Walk; node: GraphNode; folded: string | null }) {
+  const { store, controller } = useApp();
+  const network = walk.network.id;
+  const analyses = applicable(store.analyses.value, network, node.id);
+  const analysis = analyses.find((one) => one.name === lookedAt.value) ?? analyses[0];
+  const tab = (one: AnalysisInfo) => (
+    <button
+      key={one.name}
+      type="button"
+      role="tab"
+      id={`tab-${one.name}`}
+      aria-selected={one.name === analysis?.name}
+      aria-controls="analysis"
+      tabIndex={one.name === analysis?.name ? 0 : -1}
+      onClick={() => {
+        lookedAt.value = one.name;
+      }}
+    >
+      {one.title}
+    </button>
+  );
+  return (
+    <aside class="glass inspector" aria-label={`Inspector of ${node.title}`}>
+      <header>
+        <div>
+          <h2>{node.title}</h2>
+          <p class="mono dim">{headline(node)}</p>
+        </div>
+        <button
+          type="button"
+          class="tool"
+          aria-label="Close the inspector"
+          title="Close (Esc)"
+          onClick={() => {
+            store.selection.value = null;
+          }}
+        >
+          <CloseIcon />
+        </button>
+      </header>
+      <div class="inspector-body">
+        {folded !== null && (
+          <div class="row folded">
+            <span class="dim">Folded section; this is what it puts out.</span>
+            <button type="button" class="action" onClick={() => void controller.fold(network, folded)}>
+              Unfold
+            </button>
+          </div>
+        )}
+        {analyses.length > 0 && (
+          <div class="tabs" role="tablist" aria-label="Analyses" onKeyDown={turnTabs}>
+            {analyses.map(tab)}
+          </div>
+        )}
+        {analysis !== undefined && (
+          <div role="tabpanel" id="analysis" aria-labelledby={`tab-${analysis.name}`}>
+            <AnalysisPane
+              key={analysis.name}
+              analysis={analysis}
+              walk={walk}
+              node={analysis.scope === "node" ? node.id : null}
+              channels={node.channels}
+            />
+          </div>
+        )}
+        <Facts node={node} />
+      </div>
+    </aside>
+  );
+}
+
+/** Arrow keys go from tab to tab, as is expected of tabs. */
+function turnTabs(event: KeyboardEvent): void {
+  const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  if (step === 0 || !(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")];
+  const at = tabs.indexOf(document.activeElement as HTMLElement);
+  const next = tabs[(at + step + tabs.length) % tabs.length];
+  next?.focus();
+  next?.click();
+}

@@ -1,0 +1,65 @@
+// Ways to keep a result: as a picture, as numbers, and as the lines that make it again.
+
+import { useState } from "preact/hooks";
+import type { ResultFormat } from "../connection/connection";
+import type { AnalysisInfo, JobWish } from "../generated/messages";
+import type { Walk } from "../store";
+import { useApp } from "../ui/app";
+import { asCommand, asPython } from "./scripts";
+
+const FORMATS: Readonly<Record<AnalysisInfo["result"], readonly ResultFormat[]>> = {
+  maps: ["png", "svg", "npy"],
+  images: ["png", "svg", "npy"],
+  curve: ["png", "svg", "csv"],
+  points: ["png", "svg", "csv", "npy"],
+  scores: ["png", "svg", "csv"],
+  matrix: ["png", "svg", "csv", "npy"],
+};
+
+interface Props {
+  analysis: AnalysisInfo;
+  walk: Walk;
+  wish: JobWish;
+  job: string;
+  keyed: boolean;
+}
+
+export function Keep({ analysis, walk, wish, job, keyed }: Props) {
+  const { controller, store } = useApp();
+  const [told, setTold] = useState("");
+  const formats = FORMATS[analysis.result].filter((format) => !keyed || format !== "npy");
+  const name = [walk.network.id, wish.node, analysis.name].filter(Boolean).join("-");
+  const recipe = { analysis, target: walk.network.target, input: walk.wish, wish };
+  const command = asCommand(recipe);
+  const copy = (what: string, text: string): void => {
+    navigator.clipboard.writeText(text).then(
+      () => setTold(`${what} copied`),
+      () => store.notify({ tone: "info", title: `${what}, to be copied by hand`, detail: text }),
+    );
+  };
+  return (
+    <div class="keep">
+      {formats.map((format) => {
+        const address = controller.connection.resultUrl(job, format);
+        return (
+          address !== null && (
+            <a key={format} href={address} download={`${name}.${format}`}>
+              {format}
+            </a>
+          )
+        );
+      })}
+      <button type="button" onClick={() => copy("Python", asPython(recipe))}>
+        copy as Python
+      </button>
+      {command !== null && (
+        <button type="button" onClick={() => copy("The command", command)}>
+          copy command
+        </button>
+      )}
+      <span class="dim" role="status">
+        {told}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+// Puts the parts together: store, connection to the server that this page came from, world, and the page over it.
+
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "./ui/styles/theme.css";
+import "./ui/styles/page.css";
+import "./ui/styles/top.css";
+import "./ui/styles/bottom.css";
+import "./ui/styles/words.css";
+import "./ui/styles/controls.css";
+import "./ui/styles/inspector.css";
+import "./ui/styles/small.css";
+import { render } from "preact";
+import { Controller } from "./connection/controller";
+import { ServerConnection } from "./connection/server";
+import { exposeState } from "./state";
+import { Store } from "./store";
+import { AppContext, type WorldHandle } from "./ui/app";
+import { Page } from "./ui/page";
+import { startTheme } from "./ui/theme";
+import { followVisitor } from "./ui/whereabouts";
+import { createWorld, GraphicsError, type WorldStats } from "./world/world";
+
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`The page has no element '${id}'.`);
+  return found;
+}
+
+const store = new Store();
+startTheme(store);
+const connection = new ServerConnection(new URL("./", document.baseURI).href);
+const controller = new Controller(store, connection);
+
+const nothingDrawn: WorldStats = {
+  calls: 0,
+  triangles: 0,
+  textures: 0,
+  frames: 0,
+  frameMs: 0,
+  longestMs: 0,
+  near: 0,
+  settled: true,
+};
+
+/** Pixels at the sides of the window that the page covers while a layer is chosen; above it stands the layer's name. */
+function coveredByPage() {
+  const chosen = store.selection.value !== null;
+  if (innerWidth < 720) return { top: 96, right: 0, bottom: chosen ? innerHeight * 0.5 : 110, left: 0 };
+  return { top: 104, right: chosen ? 310 : 16, bottom: 30, left: 16 };
+}
+
+/** The world; where the browser cannot draw it, words, and one that does nothing. */
+function makeWorld(): WorldHandle {
+  try {
+    return createWorld(element("world"), store, {
+      url: (path) => connection.url(path),
+      margins: coveredByPage,
+      onPanelClick: (network) => {
+        store.active.value = network;
+      },
+      onInputClick: (network) => {
+        store.active.value = network;
+      },
+      onGateClick: (network, section) => void controller.fold(network, section),
+      onWish: (network, layers) => controller.wishes.want(network, layers),
+    });
+  } catch (error) {
+    if (!(error instanceof GraphicsError)) throw error;
+    store.notify({ tone: "error", title: "The world cannot be drawn here", detail: error.message });
+    return { flyTo: () => undefined, pick: () => null, stats: () => nothingDrawn };
+  }
+}
+
+const world = makeWorld();
+exposeState(store, world);
+followVisitor(store);
+render(
+  <AppContext.Provider value={{ store, controller, world }}>
+    <Page />
+  </AppContext.Provider>,
+  element("page"),
+);
+controller.start();

@@ -1,0 +1,144 @@
+// Lines and bars as SVG, readable in both themes.
+
+import { number } from "../ui/format";
+import { linear, ticks } from "./axis";
+import type { CurveResult } from "./parse";
+import { extent } from "./pixels";
+
+const WIDTH = 300;
+const HEIGHT = 132;
+const LEFT = 4;
+const TOP = 6;
+const BOTTOM = 18;
+const CLASSES = 6;
+
+export function CurveView({ result }: { result: CurveResult }) {
+  const { x, series, style } = result;
+  if (x.length === 0 || series.size === 0) return <p class="dim">The curve has no points.</p>;
+  const [xMin, xMax] = extent(x);
+  const extents = [...series.values()].map(extent);
+  const bars = style === "bars";
+  const yMin = Math.min(...extents.map(([least]) => least), bars ? 0 : Number.POSITIVE_INFINITY);
+  const yMax = Math.max(...extents.map(([, most]) => most), bars ? 0 : Number.NEGATIVE_INFINITY);
+  const toX = linear(xMin, xMax, LEFT, WIDTH - LEFT);
+  const toY = linear(yMin, yMax, HEIGHT - BOTTOM, TOP);
+  const xTicks = betweenEnds(xMin, xMax);
+  const yTicks = ticks(yMin, yMax, 3);
+  return (
+    <figure class="curve">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={described(result)}>
+        {yTicks.map((value) => (
+          <g key={value}>
+            <line class="grid" x1={LEFT} x2={WIDTH - LEFT} y1={toY(value)} y2={toY(value)} />
+            <text x={bars ? WIDTH - LEFT : LEFT} y={toY(value) - 3} text-anchor={bars ? "end" : "start"}>
+              {number(value, 3)}
+            </text>
+          </g>
+        ))}
+        {[...series].map(([name, values], index) => (
+          <g key={name} class={`series series-${index % CLASSES}`}>
+            {bars ? (
+              <Bars x={x} values={values} toX={toX} toY={toY} />
+            ) : (
+              <path d={path(x, values, toX, toY)} fill="none" />
+            )}
+          </g>
+        ))}
+        {xTicks.map((value) => (
+          <text
+            key={value}
+            x={toX(value)}
+            y={HEIGHT - 4}
+            text-anchor={value === xMin ? "start" : value === xMax ? "end" : "middle"}
+          >
+            {number(value, 3)}
+          </text>
+        ))}
+      </svg>
+      <figcaption>
+        <span>
+          {result.yLabel}
+          {result.yLabel && result.xLabel ? " over " : ""}
+          {result.xLabel}
+        </span>
+        {series.size > 1 && (
+          <span class="keys-of-series">
+            {[...series.keys()].map((name, index) => (
+              <span key={name} class={`series-${index % CLASSES}`}>
+                {name}
+              </span>
+            ))}
+          </span>
+        )}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Both ends, and the round values that stand well between them. */
+export function betweenEnds(from: number, to: number): number[] {
+  const room = (to - from) * 0.18;
+  const round = ticks(from, to, 4).filter((value) => value - from > room && to - value > room);
+  return to > from ? [from, ...round, to] : [from];
+}
+
+interface BarsProps {
+  x: Float32Array;
+  values: Float32Array;
+  toX(value: number): number;
+  toY(value: number): number;
+}
+
+function Bars({ x, values, toX, toY }: BarsProps) {
+  const zero = toY(0);
+  return (
+    <>
+      {Array.from(values, (value, i) => {
+        const left = toX(x[i] ?? 0);
+        const right = toX(x[i + 1] ?? x[i] ?? 0);
+        const y = toY(value);
+        const tall = Math.abs(zero - y);
+        return (
+          <rect
+            key={i}
+            x={left + 0.5}
+            width={Math.max(0.5, right - left - 1)}
+            y={Math.min(y, zero) - (value !== 0 && tall < 1 ? 1 - tall : 0)}
+            height={value !== 0 ? Math.max(1, tall) : 0}
+            rx={Math.min(2, tall / 2)}
+          >
+            <title>{`${number(x[i] ?? 0)} to ${number(x[i + 1] ?? 0)}: ${number(value)}`}</title>
+          </rect>
+        );
+      })}
+    </>
+  );
+}
+
+function path(
+  x: Float32Array,
+  values: Float32Array,
+  toX: (v: number) => number,
+  toY: (v: number) => number,
+): string {
+  let pen = "M";
+  let text = "";
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN;
+    if (!Number.isFinite(value)) {
+      pen = "M";
+      continue;
+    }
+    text += `${pen}${toX(x[i] ?? i).toFixed(1)} ${toY(value).toFixed(1)}`;
+    pen = "L";
+  }
+  return text;
+}
+
+function described(result: CurveResult): string {
+  const parts = [...result.series].map(([name, values]) => {
+    const [least, most] = extent(values);
+    return `${name} from ${number(least)} to ${number(most)}`;
+  });
+  return `${result.title || "Curve"}: ${parts.join("; ")}`;
+}

@@ -1,0 +1,132 @@
+// Maps and images: a grid of small canvases, a page at a time; a click enlarges one.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Pager } from "../ui/controls/dom";
+import { number } from "../ui/format";
+import type { Grid, ImagesResult, MapsResult } from "./parse";
+import { imagePixels, largest, mapAt, signedPixels } from "./pixels";
+
+const PER_PAGE = 9;
+
+export function MapsView({ result }: { result: MapsResult }) {
+  const scale = largest(result.values);
+  const unit = result.unit ? ` ${result.unit}` : "";
+  return (
+    <>
+      <PictureGrid
+        grid={result}
+        labels={result.labels}
+        pixels={(index) => signedPixels(mapAt(result, index), scale)}
+        describe={(index, y, x) => number(mapAt(result, index)[y * result.width + x] ?? Number.NaN) + unit}
+      />
+      <div class="scale">
+        <div class="scale-bar" />
+        <div class="scale-ends mono">
+          <span>{number(-scale, 3)}</span>
+          <span>0</span>
+          <span>
+            {scale > 0 ? "+" : ""}
+            {number(scale, 3)}
+            {unit}
+          </span>
+        </div>
+      </div>
+    </>
+  );
+}
+
+export function ImagesView({ result }: { result: ImagesResult }) {
+  return <PictureGrid grid={result} labels={result.labels} pixels={(index) => imagePixels(result, index)} />;
+}
+
+interface GridProps {
+  grid: Grid;
+  labels: readonly string[];
+  pixels(index: number): Uint8ClampedArray<ArrayBuffer>;
+  /** value under the pointer in words */
+  describe?(index: number, y: number, x: number): string;
+}
+
+function PictureGrid({ grid, labels, pixels, describe }: GridProps) {
+  const [page, setPage] = useState(0);
+  const [open, setOpen] = useState<number | null>(null);
+  const [told, setTold] = useState("");
+  const pages = Math.ceil(grid.count / PER_PAGE);
+  const shown = Math.min(page, Math.max(0, pages - 1));
+  const from = shown * PER_PAGE;
+  const indices = Array.from({ length: Math.min(PER_PAGE, grid.count - from) }, (_, i) => from + i);
+  if (grid.count === 0) return <p class="dim">There is no picture in this result.</p>;
+  const tell = (index: number, event: PointerEvent): void => {
+    if (!describe) return;
+    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const x = Math.floor(((event.clientX - box.left) / box.width) * grid.width);
+    const y = Math.floor(((event.clientY - box.top) / box.height) * grid.height);
+    if (x < 0 || y < 0 || x >= grid.width || y >= grid.height) return;
+    setTold(`${labels[index] ?? index} · (${y}, ${x}) · ${describe(index, y, x)}`);
+  };
+  const enlarged = open !== null && open < grid.count ? open : grid.count === 1 ? 0 : null;
+  return (
+    <div class="pictures">
+      {enlarged !== null && (
+        <button type="button" class="picture large" onClick={() => setOpen(null)}>
+          <Picture
+            grid={grid}
+            pixels={() => pixels(enlarged)}
+            index={enlarged}
+            onPointerMove={(event) => tell(enlarged, event)}
+          />
+          <span class="caption">{labels[enlarged] ?? enlarged}</span>
+        </button>
+      )}
+      {grid.count > 1 && (
+        <div class="picture-grid">
+          {indices.map((index) => (
+            <button
+              type="button"
+              class="picture"
+              key={index}
+              aria-pressed={index === open}
+              onClick={() => setOpen(index === open ? null : index)}
+            >
+              <Picture
+                grid={grid}
+                pixels={() => pixels(index)}
+                index={index}
+                onPointerMove={(event) => tell(index, event)}
+              />
+              <span class="caption">{labels[index] ?? index}</span>
+            </button>
+          ))}
+        </div>
+      )}
+      <div class="row">
+        <span class="mono dim told">{told}</span>
+        <Pager page={shown} pages={pages} what="Pictures" go={setPage} />
+      </div>
+    </div>
+  );
+}
+
+interface PictureProps {
+  grid: Grid;
+  index: number;
+  pixels(): Uint8ClampedArray<ArrayBuffer>;
+  onPointerMove(event: PointerEvent): void;
+}
+
+function Picture({ grid, index, pixels, onPointerMove }: PictureProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (context && grid.width > 0 && grid.height > 0)
+      context.putImageData(new ImageData(pixels(), grid.width, grid.height), 0, 0);
+  }, [grid, index]);
+  return (
+    <canvas
+      ref={canvas}
+      width={Math.max(1, grid.width)}
+      height={Math.max(1, grid.height)}
+      onPointerMove={onPointerMove}
+    />
+  );
+}

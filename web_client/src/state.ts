@@ -1,0 +1,83 @@
+// What the page shows of itself to tests and curious visitors: `data-state` of the body, and `window.boxwalk`.
+
+import { effect } from "@preact/signals";
+import type { Store } from "./store";
+import type { WorldHandle } from "./ui/app";
+
+export type PageState = "connecting" | "loading" | "ready" | "lost" | "failed";
+
+/** ready: connected, the active network's graph and recording are here, and all layers wanted have arrived. */
+export function pageState(store: Store): PageState {
+  const { status, problem, complete } = store;
+  if (status.value === "lost") return "lost";
+  if (status.value === "refused") return "failed";
+  if (status.value === "connecting") return "connecting";
+  const walk = store.activeWalk.value;
+  if (walk === null) return problem.value === null ? "loading" : "failed";
+  if (walk.busy) return "loading";
+  if (walk.graph === null || walk.recording === null) return walk.problem === null ? "loading" : "failed";
+  return complete.value ? "ready" : "loading";
+}
+
+export function exposeState(store: Store, world: WorldHandle): void {
+  effect(() => {
+    document.body.dataset.state = pageState(store);
+  });
+  const view = {
+    get status() {
+      return store.status.peek();
+    },
+    get state() {
+      return pageState(store);
+    },
+    get networks() {
+      return store.networks.peek();
+    },
+    get walks() {
+      return store.walks.peek().map((walk) => ({
+        network: walk.network.id,
+        recording: walk.recording,
+        problem: walk.problem,
+        busy: walk.busy,
+        nodes: walk.graph?.nodes.length ?? 0,
+        panels: walk.graph?.layout.panels.map((panel) => panel.id) ?? [],
+        folded: [...walk.folded],
+        offset: walk.offset,
+      }));
+    },
+    get active() {
+      return store.active.peek();
+    },
+    get recording() {
+      return store.activeWalk.peek()?.recording ?? null;
+    },
+    get predictions() {
+      return store.activeWalk.peek()?.recording?.predictions ?? [];
+    },
+    get selection() {
+      return store.selection.peek();
+    },
+    get hovered() {
+      return store.hovered.peek();
+    },
+    get viewpoint() {
+      return store.viewpoint.peek();
+    },
+    /** number of layer blobs taken so far */
+    get arrived() {
+      return store.tilesChanged.peek();
+    },
+    /** numbers of the levels that have arrived of a layer, finest first */
+    levels(network: string, node: string): number[] {
+      return [...(store.tiles.get(`${network}/${node}`)?.levels.keys() ?? [])].sort((a, b) => a - b);
+    },
+    get stats() {
+      return world.stats();
+    },
+    /** what is under a point of the page */
+    pick(x: number, y: number) {
+      return world.pick(x, y);
+    },
+  };
+  Object.defineProperty(window, "boxwalk", { value: Object.freeze(view) });
+}

@@ -1,0 +1,157 @@
+// The one observable state of the client. `connection/` fills it, `world/` draws it, `ui/` shows and changes it.
+// Signals hold immutable values: replace, never mutate.
+
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Blob as LayerBlob } from "./connection/blob";
+import type {
+  AnalysisInfo,
+  GraphAnswer,
+  JobInfo,
+  NetworkInfo,
+  Problem,
+  RecordingInfo,
+  RecordingWish,
+} from "./generated/messages";
+
+export type ConnectionStatus = "connecting" | "ready" | "lost" | "refused";
+export type ScaleMode = "layer" | "channel";
+export type Theme = "dark" | "light";
+
+/** One network in the world; several stand side by side, each moved by `offset` metres along x. */
+export interface Walk {
+  network: NetworkInfo;
+  /** null until the graph has arrived */
+  graph: GraphAnswer | null;
+  folded: ReadonlySet<string>;
+  recording: RecordingInfo | null;
+  /** what `recording` was made from (or is being made from), so that it can be made again */
+  wish: RecordingWish | File | null;
+  /** an input is being recorded */
+  busy: boolean;
+  problem: Problem | null;
+  offset: number;
+}
+
+/** A unit: one channel, one position of a network's node. */
+export interface Unit {
+  network: string;
+  panel: string;
+  channel: number;
+  y: number;
+  x: number;
+}
+
+export interface Selection {
+  network: string;
+  /** panel id: a node's id, or a folded section's */
+  panel: string;
+}
+
+/** Where the visitor is: feet on the floor (metres), looking direction (radians). */
+export interface Viewpoint {
+  x: number;
+  y: number;
+  z: number;
+  yaw: number;
+  pitch: number;
+}
+
+export class Store {
+  readonly status: Signal<ConnectionStatus> = signal("connecting");
+  /** why there is no connection or nothing to show; null while all is well */
+  readonly problem: Signal<Problem | null> = signal(null);
+  readonly version = signal("");
+  /** names the server's run; differs after it was started again */
+  readonly boot = signal("");
+  readonly networks: Signal<readonly NetworkInfo[]> = signal([]);
+  readonly analyses: Signal<readonly AnalysisInfo[]> = signal([]);
+  readonly walks: Signal<readonly Walk[]> = signal([]);
+  /** the walk whose inputs, predictions and legend the page shows */
+  readonly active: Signal<string | null> = signal(null);
+  readonly selection: Signal<Selection | null> = signal(null);
+  readonly hovered: Signal<Unit | null> = signal(null);
+  readonly viewpoint: Signal<Viewpoint> = signal({ x: 0, y: 0, z: 0, yaw: 0, pitch: 0 });
+  readonly scale: Signal<ScaleMode> = signal("layer");
+  readonly gain: Signal<number> = signal(1.6);
+  readonly theme: Signal<Theme> = signal("dark");
+  readonly orbiting = signal(false);
+  readonly jobs: Signal<ReadonlyMap<string, JobInfo>> = signal(new Map());
+  /** words to show to the visitor, newest last; each can be dismissed */
+  readonly notices: Signal<readonly Notice[]> = signal([]);
+  /** everything that the world wants of the newest recordings has arrived */
+  readonly complete = signal(false);
+  /** raised by one whenever a layer's tiles changed; the tiles themselves are in `tiles` */
+  readonly tilesChanged = signal(0);
+  /** newest tiles by `network/node`; a mutable cache on purpose: hundreds of arrivals a second */
+  readonly tiles = new Map<string, LayerTiles>();
+
+  readonly activeWalk: ReadonlySignal<Walk | null> = computed(
+    () => this.walks.value.find((walk) => walk.network.id === this.active.value) ?? null,
+  );
+
+  updateWalk(network: string, change: Partial<Walk>): void {
+    this.walks.value = this.walks.value.map((walk) =>
+      walk.network.id === network ? { ...walk, ...change } : walk,
+    );
+  }
+
+  notify(notice: Omit<Notice, "id">): void {
+    this.notices.value = [...this.notices.value, { ...notice, id: nextNotice++ }];
+  }
+
+  dismiss(id: number): void {
+    this.notices.value = this.notices.value.filter((notice) => notice.id !== id);
+  }
+
+  /** Take a layer's levels; finer levels join those of the same recording, a newer recording replaces them. */
+  receiveLayer(network: string, blob: LayerBlob): void {
+    const key = tileKey(network, blob.header.node);
+    const old = this.tiles.get(key);
+    const same = old && old.recording === blob.header.recording && old.scaleMode === blob.header.scale;
+    const levels = new Map(same ? old.levels : []);
+    for (const [level, bytes] of blob.levels) levels.set(level, bytes);
+    this.tiles.set(key, {
+      recording: blob.header.recording,
+      scaleMode: blob.header.scale,
+      header: blob.header,
+      scales: blob.scales,
+      levels,
+      version: (old?.version ?? 0) + 1,
+    });
+    this.tilesChanged.value += 1;
+  }
+
+  transaction(change: () => void): void {
+    batch(change);
+  }
+}
+
+export interface Notice {
+  id: number;
+  tone: "info" | "error";
+  title: string;
+  detail: string;
+}
+
+/** The tiles of one layer that have arrived so far. */
+export interface LayerTiles {
+  recording: string;
+  scaleMode: ScaleMode;
+  header: LayerBlob["header"];
+  /** largest magnitude per channel that a byte of 127 steps stands for */
+  scales: Float32Array;
+  /** level -> bytes in atlas order */
+  levels: ReadonlyMap<number, LevelBytes>;
+  /** raised by one at every change, for who draws it */
+  version: number;
+}
+
+export interface LevelBytes {
+  width: number;
+  height: number;
+  bytes: Uint8Array;
+}
+
+export const tileKey = (network: string, node: string): string => `${network}/${node}`;
+
+let nextNotice = 1;

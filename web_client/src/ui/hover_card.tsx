@@ -1,0 +1,106 @@
+// Beside the pointer: the map under it enlarged, and the value of the pixel.
+
+import { useEffect, useRef } from "preact/hooks";
+import { tileKey, type Unit } from "../store";
+import { drawTile, finestLevel, valueAt } from "../world/atlas";
+import { useApp } from "./app";
+import { number } from "./format";
+import { nodeOf } from "./whereabouts";
+
+const MAP = 132;
+const AWAY = 20;
+const CARD_WIDTH = 300;
+const CARD_HEIGHT = 170;
+
+/** Where the pointer is; the middle of the window while it is locked to looking. */
+const pointer = { x: 0, y: 0 };
+addEventListener(
+  "pointermove",
+  (event) => {
+    const locked = document.pointerLockElement !== null;
+    pointer.x = locked ? innerWidth / 2 : event.clientX;
+    pointer.y = locked ? innerHeight / 2 : event.clientY;
+  },
+  { capture: true, passive: true },
+);
+
+export function HoverCard() {
+  const { store } = useApp();
+  const unit = store.hovered.value;
+  return unit === null ? null : <Card unit={unit} />;
+}
+
+function Card({ unit }: { unit: Unit }) {
+  const { store } = useApp();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const walk = store.walks.value.find((one) => one.network.id === unit.network);
+  const node = nodeOf(walk?.graph ?? null, unit.panel);
+  const tiles = node && store.tiles.get(tileKey(unit.network, node.id));
+  const gain = store.gain.value;
+  store.tilesChanged.value; // finer levels sharpen the card
+  const version = tiles?.version ?? 0;
+
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    const picture = tiles && version > 0 ? drawTile(tiles, unit.channel, gain) : null;
+    if (!context || picture === null) return;
+    context.canvas.width = picture.width;
+    context.canvas.height = picture.height;
+    context.putImageData(picture, 0, 0);
+  }, [tiles, version, unit.channel, gain]);
+
+  if (walk === undefined || node === undefined) return null;
+  const value = tiles ? valueAt(tiles, unit.channel, unit.y, unit.x) : Number.NaN;
+  const level = tiles ? finestLevel(tiles)?.level : undefined;
+  const [height, width] = tiles?.header.tile ?? [1, 1];
+  const unitOnly = height * width === 1;
+  const size = MAP / Math.max(height, width);
+  const label =
+    walk.graph?.outputs.includes(node.id) && unitOnly ? walk.network.labels[unit.channel] : undefined;
+  const left = pointer.x + AWAY + CARD_WIDTH > innerWidth ? pointer.x - AWAY - CARD_WIDTH : pointer.x + AWAY;
+  const top = Math.min(pointer.y + AWAY, innerHeight - CARD_HEIGHT);
+  return (
+    <div
+      class="glass hover-card"
+      role="status"
+      aria-live="off"
+      style={{ left: `${Math.max(8, left)}px`, top: `${Math.max(8, top)}px` }}
+      data-panel={unit.panel}
+      data-unit={`${unit.channel},${unit.y},${unit.x}`}
+      data-value={value}
+      data-level={level ?? ""}
+    >
+      <div class="hover-map" style={{ width: `${size * width}px`, height: `${size * height}px` }}>
+        <canvas ref={canvas} />
+        {!unitOnly && (
+          <span
+            class="hover-pixel"
+            style={{
+              left: `${unit.x * size}px`,
+              top: `${unit.y * size}px`,
+              width: `${Math.max(size, 4)}px`,
+              height: `${Math.max(size, 4)}px`,
+            }}
+          />
+        )}
+      </div>
+      <div class="hover-words">
+        <strong>{node.title}</strong>
+        <span class="dim">{walk.network.title}</span>
+        <span>
+          channel <span class="mono">{unit.channel}</span>
+          {label ? <span class="dim"> {label}</span> : null}
+        </span>
+        {!unitOnly && (
+          <span>
+            pixel{" "}
+            <span class="mono">
+              ({unit.y}, {unit.x})
+            </span>
+          </span>
+        )}
+        <span class="hover-value mono">{tiles ? `${level ? "≈ " : ""}${number(value, 3)}` : "…"}</span>
+      </div>
+    </div>
+  );
+}

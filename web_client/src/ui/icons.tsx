@@ -1,0 +1,63 @@
+// Line icons, drawn here; 16 x 16, in the colour of the text around them.
+
+import type { ComponentChildren } from "preact";
+
+function Icon({ children }: { children: ComponentChildren }) {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      {children}
+    </svg>
+  );
+}
+
+export const SearchIcon = () => (
+  <Icon>
+    <circle cx="7" cy="7" r="4.5" />
+    <path d="M10.4 10.4 14 14" />
+  </Icon>
+);
+
+export const ThemeIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="5.5" />
+    <path d="M8 2.5a5.5 5.5 0 0 1 0 11z" fill="currentColor" />
+  </Icon>
+);
+
+export const CloseIcon = () => (
+  <Icon>
+    <path d="M4 4l8 8M12 4l-8 8" />
+  </Icon>
+);
+
+export const PhotoIcon = () => (
+  <Icon>
+    <rect x="2" y="3" width="12" height="10" rx="2" />
+    <circle cx="5.6" cy="6.4" r="1.1" />
+    <path d="M3 12l3.6-3.4 2.2 2 2.4-2.6L14 11" />
+  </Icon>
+);
+
+export const NoiseIcon = () => (
+  <Icon>
+    {[3, 6.3, 9.6, 13].flatMap((y, row) =>
+      [3, 6.3, 9.6, 13].map((x, column) =>
+        (row * 7 + column * 5) % 3 === 0 ? null : (
+          <circle key={`${x} ${y}`} cx={x} cy={y} r="0.8" fill="currentColor" />
+        ),
+      ),
+    )}
+  </Icon>
+);
+
+export const TextIcon = () => (
+  <Icon>
+    <path d="M3 4.5V3h10v1.5M8 3v10M6 13h4" />
+  </Icon>
+);
+
+export const DownIcon = () => (
+  <Icon>
+    <path d="M4.5 6.5 8 10l3.5-3.5" />
+  </Icon>
+);

@@ -1,0 +1,101 @@
+// Bottom right: what the colours mean, in the real values of the layer at hand.
+
+import { useComputed } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { type Selection, type Store, tileKey } from "../store";
+import { useApp } from "./app";
+import { ControlView } from "./controls/dom";
+import { number, signed } from "./format";
+import { nearestPanel, nodeOf } from "./whereabouts";
+
+export interface Ends {
+  /** title of the layer that the numbers belong to */
+  layer: string;
+  /** magnitude at the ends of the colours; null where no tiles have arrived yet */
+  end: number | null;
+  /** the channel whose own scale it is, null for the layer's */
+  channel: number | null;
+}
+
+/** The layer at hand: pointed at, else chosen, else the nearest one. */
+export function endsOf(store: Store): Ends | null {
+  const hovered = store.hovered.value;
+  const place: Selection | null =
+    hovered ?? store.selection.value ?? nearestPanel(store.walks.value, store.viewpoint.value);
+  const walk = store.walks.value.find((one) => one.network.id === place?.network);
+  if (place === null || walk === undefined) return null;
+  const node = nodeOf(walk.graph, place.panel);
+  if (node === undefined) return null;
+  store.tilesChanged.value; // `tiles` is no signal
+  const tiles = store.tiles.get(tileKey(walk.network.id, node.id));
+  if (tiles === undefined) return { layer: node.title, end: null, channel: null };
+  const byChannel = tiles.scaleMode === "channel";
+  const channel = byChannel ? (hovered?.channel ?? 0) : null;
+  const scale = channel === null ? tiles.header.max : (tiles.scales[channel] ?? tiles.header.max);
+  return { layer: node.title, end: scale / store.gain.value, channel };
+}
+
+export function Legend() {
+  const { store } = useApp();
+  const [open, setOpen] = useState(false);
+  const text = useComputed(() => JSON.stringify(endsOf(store)));
+  const ends = JSON.parse(text.value) as Ends | null;
+  const mode = store.scale.value;
+  return (
+    <section class="glass legend" aria-label="Legend">
+      <div class="scale-bar" role="img" aria-label="Colours: blue below zero, black at zero, white above" />
+      <div class="scale-ends mono" data-end={ends?.end ?? ""}>
+        <span>{ends?.end ? signed(-ends.end) : "−"}</span>
+        <span>0</span>
+        <span>{ends?.end ? signed(ends.end) : "+"}</span>
+      </div>
+      <button type="button" class="legend-more dim" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span class="legend-layer">{ends?.layer ?? "no layer yet"}</span>
+        <span class="mono">
+          {mode === "channel"
+            ? ends?.channel === null
+              ? "per channel"
+              : `channel ${ends?.channel}`
+            : "layer"}{" "}
+          · ×{number(store.gain.value, 2)}
+        </span>
+      </button>
+      {open && (
+        <div class="controls">
+          <ControlView
+            control={{
+              kind: "choice",
+              name: "scale",
+              label: "Full colour at the largest in",
+              help: "",
+              value: mode,
+              options: [
+                { value: "layer", label: "the layer" },
+                { value: "channel", label: "each channel" },
+              ],
+            }}
+            set={(_, value) => {
+              store.scale.value = value === "channel" ? "channel" : "layer";
+            }}
+          />
+          <ControlView
+            control={{
+              kind: "slider",
+              name: "gain",
+              label: "Gain",
+              help: "Brightens weak maps; the numbers above follow.",
+              value: store.gain.value,
+              min: 1,
+              max: 8,
+              step: 0.1,
+              decimals: 1,
+            }}
+            set={(_, value) => {
+              store.gain.value = Number(value);
+            }}
+          />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+// The page over the world: at most six panes of glass, and words where something needs them.
+
+import { useEffect, useState } from "preact/hooks";
+import { Inspector } from "../inspectors/inspector";
+import { useApp } from "./app";
+import { listenForFiles } from "./feeding";
+import { Help, KeyStrip } from "./help";
+import { HoverCard } from "./hover_card";
+import { Inputs } from "./inputs";
+import { Legend } from "./legend";
+import { Notices, Threshold } from "./notices";
+import { Place } from "./place";
+import { Search } from "./search";
+
+export function Page() {
+  const app = useApp();
+  const { store } = app;
+  const [help, setHelp] = useState(false);
+  const [held, setHeld] = useState(false);
+  useEffect(() => listenForFiles(app, setHeld), [app]);
+  useEffect(() => {
+    const key = (event: KeyboardEvent): void => {
+      if (event.target instanceof HTMLElement && event.target.matches("input, textarea, select")) return;
+      if (event.key === "?") setHelp(true);
+      else if (event.key === "Escape") store.selection.value = null;
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, [store]);
+  return (
+    <>
+      <Place help={() => setHelp(true)} />
+      <Search />
+      <Inputs />
+      <div class="right">
+        <Inspector />
+        <Legend />
+      </div>
+      <KeyStrip />
+      <Threshold />
+      <Notices />
+      <HoverCard />
+      {held && (
+        <div class="drop" aria-hidden="true">
+          <p class="glass">Let go: {store.activeWalk.value?.network.title ?? "the network"} will see it</p>
+        </div>
+      )}
+      {help && <Help close={() => setHelp(false)} />}
+    </>
+  );
+}

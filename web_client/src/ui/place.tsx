@@ -1,0 +1,91 @@
+// Top left: the name, the networks, and where one stands.
+
+import { useComputed } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { useApp } from "./app";
+import { DownIcon, ThemeIcon } from "./icons";
+import { Networks } from "./networks";
+import { usePopover } from "./popover";
+import { switchTheme } from "./theme";
+import { breadcrumb, nearestPanel } from "./whereabouts";
+
+export function Place({ help }: { help(): void }) {
+  const { store, world } = useApp();
+  const [open, setOpen] = useState(false);
+  const popover = usePopover<HTMLDivElement>(open, () => setOpen(false));
+  // a text, so that walking past one panel redraws nothing
+  const nearest = useComputed(() => {
+    const place = nearestPanel(store.walks.value, store.viewpoint.value);
+    return place === null ? "" : JSON.stringify(place);
+  });
+  const place = nearest.value ? (JSON.parse(nearest.value) as { network: string; panel: string }) : null;
+  const walk = store.walks.value.find((one) => one.network.id === (place?.network ?? store.active.value));
+  const crumbs = walk?.graph && place ? breadcrumb(walk.graph, place.panel) : [];
+  const status = loadingWords(store.status.value, walk?.graph === null, walk?.busy === true);
+  return (
+    <header class="glass place" ref={popover} data-loading={status !== "" ? "" : undefined}>
+      <span class="brand">Boxwalk</span>
+      <nav aria-label="Where you are" class="crumbs">
+        <button
+          type="button"
+          class="crumb network"
+          aria-expanded={open}
+          aria-haspopup="dialog"
+          title="Networks: switch, or put several side by side"
+          onClick={() => setOpen(!open)}
+        >
+          {walk?.network.title ?? "networks"}
+          <DownIcon />
+        </button>
+        {crumbs.map((crumb, index) => (
+          <span class="crumb-part" key={`${crumb.panel} ${crumb.title}`}>
+            <span class="dim" aria-hidden="true">
+              ›
+            </span>
+            <button
+              type="button"
+              class="crumb"
+              aria-current={index === crumbs.length - 1 ? "location" : undefined}
+              onClick={() =>
+                walk && crumb.panel && world.flyTo({ network: walk.network.id, panel: crumb.panel })
+              }
+            >
+              {crumb.title}
+            </button>
+          </span>
+        ))}
+      </nav>
+      <span class="tools">
+        <button
+          type="button"
+          class="tool"
+          aria-label={store.theme.value === "dark" ? "Light surroundings" : "Dark surroundings"}
+          title="Light or dark surroundings"
+          onClick={() => switchTheme(store)}
+        >
+          <ThemeIcon />
+        </button>
+        <button
+          type="button"
+          class="tool"
+          aria-label="Help and all keys"
+          title="Help and all keys (?)"
+          onClick={help}
+        >
+          ?
+        </button>
+      </span>
+      <span class="visually-hidden" role="status">
+        {status}
+      </span>
+      {open && <Networks close={() => setOpen(false)} help={help} />}
+    </header>
+  );
+}
+
+function loadingWords(status: string, noGraph: boolean, busy: boolean): string {
+  if (status === "connecting") return "Connecting to the server.";
+  if (status !== "ready") return "";
+  if (noGraph) return "Reading the network.";
+  return busy ? "The input runs through the network." : "";
+}

@@ -1,0 +1,63 @@
+// What the world offers to the page, and what it asks of it.
+
+import type { LayerWish } from "../generated/messages";
+import type { Margins } from "../walking/flight";
+import type { Place } from "./atlas";
+
+/** What is under a point of the view. */
+export type Pick =
+  | { readonly kind: "panel"; readonly network: string; readonly panel: string; readonly unit: Place | null }
+  | { readonly kind: "gate"; readonly network: string; readonly section: string }
+  | { readonly kind: "input"; readonly network: string };
+
+/** Where a flight can go: a panel, a section's gate, a network's input, or the start of its walk. */
+export type Target =
+  | { readonly network: string; readonly panel: string }
+  | { readonly network: string; readonly gate: string }
+  | { readonly network: string; readonly place: "input" | "start" };
+
+export interface WorldCallbacks {
+  /** absolute address of something the server named */
+  url(path: string): string;
+  /** CSS pixels that the page covers while a layer is chosen: flights put it into what is free */
+  margins?(): Margins;
+  /** a panel was clicked: it is chosen and flown to already */
+  onPanelClick?(network: string, panel: string): void;
+  onGateClick?(network: string, section: string): void;
+  onInputClick?(network: string): void;
+  /** the layers that the eye needs now, most urgent first, whenever that changes */
+  onWish?(network: string, layers: readonly LayerWish[]): void;
+}
+
+export interface WorldOptions {
+  /** metres beyond which panels are drawn from the shared page; as the fog allows if not given */
+  readonly far?: number;
+}
+
+export interface WorldStats {
+  readonly calls: number;
+  readonly triangles: number;
+  readonly textures: number;
+  /** frames drawn since the start; none is drawn while nothing changes */
+  readonly frames: number;
+  /** milliseconds of the loop's own work in the last frame */
+  readonly frameMs: number;
+  /** longest of these since the last call of `stats` */
+  readonly longestMs: number;
+  /** panels drawn one by one in the last frame */
+  readonly near: number;
+  /** nothing moves, fades or waits for upload */
+  readonly settled: boolean;
+}
+
+export interface World {
+  readonly canvas: HTMLCanvasElement;
+  flyTo(target: Target): void;
+  stats(): WorldStats;
+  /** what is under a point of the page, in its pixels */
+  pick(clientX: number, clientY: number): Pick | null;
+  /** draw a frame now, whether or not anything changed */
+  draw(): void;
+  screenshot(): Promise<Blob>;
+  dispose(): void;
+}

@@ -1,0 +1,188 @@
+// The words of all labels of a walk on one R8 page: coverage only, the colour is the shader's.
+
+import { ExternalTexture, type WebGLRenderer } from "three";
+import { uploadR8 } from "./layer_texture";
+
+/** Pixels at full size: the name's and the second line's font, and the height of a whole label. */
+export const NAME = 44;
+export const SECOND = 27;
+export const TALL = 96;
+const NAME_BASE = 46;
+const SECOND_BASE = 84;
+const GAP = 8;
+const LARGEST = 4096;
+/** rows of labels that are shown before all are written */
+const FIRST_ROWS = 6;
+const NAME_FONT = "600 {}px 'Inter Variable', Inter, sans-serif";
+const SECOND_FONT = "400 {}px 'JetBrains Mono Variable', 'JetBrains Mono', monospace";
+
+export interface Words {
+  readonly name: string;
+  readonly second: string;
+}
+
+/** Where a label stands on the page: pixels; its whole width and its name's at full size. */
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly full: number;
+  readonly name: number;
+}
+
+export async function loadFonts(): Promise<void> {
+  await Promise.all([
+    document.fonts.load(NAME_FONT.replace("{}", "44"), "layer1.0"),
+    document.fonts.load(SECOND_FONT.replace("{}", "27"), "conv2d ×·"),
+  ]);
+}
+
+export class LabelPage {
+  readonly texture: ExternalTexture;
+  readonly width: number;
+  readonly height: number;
+  /** page pixels for a pixel at full size, 1 or less */
+  readonly scale: number;
+  readonly spots: readonly Spot[];
+  /** labels before this one can be shown */
+  ready = 0;
+  private readonly handle: WebGLTexture;
+  private readonly context: CanvasRenderingContext2D;
+  private readonly rows: number[][];
+  private drawn = 0;
+
+  constructor(
+    private readonly renderer: WebGLRenderer,
+    private readonly words: readonly Words[],
+  ) {
+    const canvas = document.createElement("canvas");
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    if (!context) throw new Error("This browser gives no 2-D canvas to write labels on.");
+    this.context = context;
+    const full = widths(context, words);
+    const limit = Math.min(LARGEST, renderer.capabilities.maxTextureSize);
+    const area = full.reduce((sum, width) => sum + width.full + GAP, 0) * TALL;
+    this.scale = Math.min(1, Math.sqrt((limit * limit * 0.85) / Math.max(1, area)));
+    const tall = Math.ceil(TALL * this.scale);
+    const widest = full.reduce((most, width) => Math.max(most, width.full), 1) * this.scale;
+    this.width = Math.min(limit, Math.max(nextPower(Math.sqrt(area) * this.scale), nextPower(widest)));
+    const packed = pack(full, this.scale, this.width, tall);
+    this.rows = packed.rows;
+    this.spots = packed.spots;
+    this.height = Math.min(limit, Math.max(1, packed.rows.length) * tall);
+    canvas.width = this.width;
+    canvas.height = tall;
+    const gl = renderer.getContext() as WebGL2RenderingContext;
+    this.handle = gl.createTexture();
+    renderer.state.activeTexture(gl.TEXTURE0);
+    renderer.state.bindTexture(gl.TEXTURE_2D, this.handle);
+    const levels = Math.floor(Math.log2(Math.max(this.width, this.height))) + 1;
+    gl.texStorage2D(gl.TEXTURE_2D, levels, gl.R8, this.width, this.height);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    const anisotropic = gl.getExtension("EXT_texture_filter_anisotropic");
+    if (anisotropic) gl.texParameteri(gl.TEXTURE_2D, anisotropic.TEXTURE_MAX_ANISOTROPY_EXT, 4);
+    this.texture = new ExternalTexture(this.handle);
+  }
+
+  /** Write for at most about `budget` milliseconds; true while there is more to write. */
+  write(budget: number): boolean {
+    if (this.drawn === this.rows.length) return false;
+    const started = performance.now();
+    while (this.drawn < this.rows.length && performance.now() - started < budget) {
+      this.writeRow(this.drawn);
+      this.drawn += 1;
+    }
+    // the first labels at once, the others together: making the coarser levels is dear
+    if (this.drawn === this.rows.length || (this.ready === 0 && this.drawn >= FIRST_ROWS)) {
+      const gl = this.renderer.getContext() as WebGL2RenderingContext;
+      this.renderer.state.bindTexture(gl.TEXTURE_2D, this.handle);
+      gl.generateMipmap(gl.TEXTURE_2D);
+      this.ready = this.rows.slice(0, this.drawn).reduce((sum, row) => sum + row.length, 0);
+    }
+    return true;
+  }
+
+  dispose(): void {
+    this.texture.dispose();
+    this.renderer.getContext().deleteTexture(this.handle);
+  }
+
+  private writeRow(index: number): void {
+    const { context, scale } = this;
+    const { width, height } = context.canvas;
+    context.clearRect(0, 0, width, height);
+    context.fillStyle = "#fff";
+    for (const label of this.rows[index] ?? []) {
+      const spot = this.spots[label];
+      const words = this.words[label];
+      if (!spot || !words) continue;
+      context.font = NAME_FONT.replace("{}", String(NAME * scale));
+      context.fillText(words.name, spot.x, NAME_BASE * scale);
+      context.font = SECOND_FONT.replace("{}", String(SECOND * scale));
+      context.fillText(words.second, spot.x, SECOND_BASE * scale);
+    }
+    const { data } = context.getImageData(0, 0, width, height);
+    const bytes = new Uint8Array(width * height);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = data[i * 4 + 3] ?? 0;
+    uploadR8(this.renderer, this.handle, 0, 0, index * height, width, height, bytes);
+  }
+}
+
+/** Of a label at full size: the wider of its two lines, and its name alone. */
+export interface Width {
+  readonly full: number;
+  readonly name: number;
+}
+
+/** The sum of the letters' widths, each measured once: thousands of labels cost next to nothing. */
+function widths(context: CanvasRenderingContext2D, words: readonly Words[]): Width[] {
+  const measure = (font: string) => {
+    const letters = new Map<string, number>();
+    return (text: string) => {
+      let sum = 0;
+      for (const letter of text) {
+        let width = letters.get(letter);
+        if (width === undefined) {
+          context.font = font;
+          width = context.measureText(letter).width;
+          letters.set(letter, width);
+        }
+        sum += width;
+      }
+      return Math.ceil(sum) + 2;
+    };
+  };
+  const ofName = measure(NAME_FONT.replace("{}", String(NAME)));
+  const ofSecond = measure(SECOND_FONT.replace("{}", String(SECOND)));
+  return words.map((label) => {
+    const name = ofName(label.name);
+    return { name, full: Math.max(name, ofSecond(label.second)) };
+  });
+}
+
+/** Labels in rows of `tall` pixels, in their order. */
+export function pack(
+  widths: readonly Width[],
+  scale: number,
+  pageWidth: number,
+  tall: number,
+): { rows: number[][]; spots: Spot[] } {
+  const rows: number[][] = [];
+  const spots: Spot[] = [];
+  let x = Number.POSITIVE_INFINITY;
+  widths.forEach(({ full, name }, label) => {
+    const scaled = Math.min(pageWidth, Math.ceil(full * scale));
+    if (x + scaled > pageWidth) {
+      rows.push([]);
+      x = 0;
+    }
+    rows.at(-1)?.push(label);
+    spots.push({ x, y: (rows.length - 1) * tall, width: scaled, full, name });
+    x += scaled + GAP;
+  });
+  return { rows, spots };
+}
+
+const nextPower = (value: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, value)));

@@ -1,0 +1,73 @@
+// What the shaders of the world share: uniforms that change for all at once, and how a material is made.
+
+import { DoubleSide, GLSL3, type IUniform, ShaderMaterial, Vector3 } from "three";
+import common from "./shaders/common.glsl?raw";
+import tiles from "./shaders/tiles.glsl?raw";
+import type { Palette, Rgb } from "./theme";
+
+/** Metres that a panel's frame stands out around its maps. */
+export const BORDER = 0.05;
+
+/** Uniforms that every material holds by reference: setting a value here sets it everywhere. */
+export class Shared {
+  readonly uHorizon = { value: new Vector3() };
+  readonly uTop = { value: new Vector3() };
+  readonly uFloor = { value: new Vector3() };
+  readonly uGridColour = { value: new Vector3() };
+  readonly uAisle = { value: new Vector3() };
+  readonly uFrame = { value: new Vector3() };
+  readonly uText = { value: new Vector3() };
+  readonly uDim = { value: new Vector3() };
+  readonly uWarm = { value: new Vector3() };
+  readonly uMain = { value: new Vector3() };
+  readonly uSkip = { value: new Vector3() };
+  readonly uGate = { value: new Vector3() };
+  readonly uShadow = { value: 0 };
+  readonly uFogHalf = { value: 70 };
+  readonly uTime = { value: 0 };
+  readonly uGain = { value: 1 };
+  readonly uBorder = { value: BORDER };
+  /** screen pixels of one metre that stands one metre away */
+  readonly uFocal = { value: 600 };
+
+  paint(palette: Palette): void {
+    const set = (uniform: { value: Vector3 }, colour: Rgb) => uniform.value.set(...colour);
+    set(this.uHorizon, palette.horizon);
+    set(this.uTop, palette.top);
+    set(this.uFloor, palette.floor);
+    set(this.uGridColour, palette.grid);
+    set(this.uAisle, palette.aisle);
+    set(this.uFrame, palette.frame);
+    set(this.uText, palette.text);
+    set(this.uDim, palette.dim);
+    set(this.uWarm, palette.warm);
+    set(this.uMain, palette.main);
+    set(this.uSkip, palette.skip);
+    set(this.uGate, palette.gate);
+    this.uShadow.value = palette.shadow;
+  }
+}
+
+export interface MaterialParts {
+  readonly vertex: string;
+  readonly fragment: string;
+  readonly uniforms: Record<string, IUniform>;
+  /** the fragment shader reads tiles */
+  readonly tiles?: boolean;
+  /** blends over what is drawn and leaves the depth as it is */
+  readonly blends?: boolean;
+}
+
+/** A material whose shaders see `shared` and the uniforms given. */
+export function makeMaterial(shared: Shared, parts: MaterialParts): ShaderMaterial {
+  return new ShaderMaterial({
+    glslVersion: GLSL3,
+    vertexShader: `${common}\n${parts.vertex}`,
+    fragmentShader: `${common}\n${parts.tiles ? tiles : ""}\n${parts.fragment}`,
+    uniforms: { ...shared, ...parts.uniforms },
+    side: DoubleSide,
+    transparent: parts.blends ?? false,
+    depthWrite: !parts.blends,
+    toneMapped: false,
+  });
+}

@@ -1,0 +1,324 @@
+// One panel near by: a quad, its layer's texture, and how both change when tiles arrive.
+
+import {
+  BufferGeometry,
+  Float32BufferAttribute,
+  Matrix4,
+  Mesh,
+  type ShaderMaterial,
+  type Texture,
+  Vector2,
+  Vector3,
+  type WebGLRenderer,
+} from "three";
+import type { GraphNode, Panel } from "../generated/messages";
+import type { LayerTiles } from "../store";
+import { type Arrangement, fillOf, pitchOf } from "./atlas";
+import { LayerTexture, usableChain } from "./layer_texture";
+import { makeMaterial, type Shared } from "./materials";
+import { type Pose, poseOf } from "./pose";
+import fragment from "./shaders/panel.frag.glsl?raw";
+import vertex from "./shaders/panel.vert.glsl?raw";
+import { atlasLevels, type WishPanel } from "./wish";
+
+/** Seconds of the change from one picture to the next. */
+const FADE = 0.28;
+const MOVE = 0.35;
+
+export const WAITING = 0;
+export const MAPS = 1;
+export const NOT_COMPUTED = 2;
+export const NOTHING = 3;
+
+/** A unit square around the origin, shared by all boards. */
+export function unitQuad(): BufferGeometry {
+  const geometry = new BufferGeometry();
+  geometry.setAttribute(
+    "position",
+    new Float32BufferAttribute([-0.5, -0.5, 0, 0.5, -0.5, 0, 0.5, 0.5, 0, -0.5, 0.5, 0], 3),
+  );
+  geometry.setIndex([0, 1, 2, 0, 2, 3]);
+  return geometry;
+}
+
+/** How a node's maps stand on a panel, before any tiles have arrived. */
+export function arrangementOf(panel: Panel, node: GraphNode): Arrangement {
+  const [height, width] = node.grid;
+  const cell = [panel.width / panel.columns, panel.height / panel.rows] as const;
+  return {
+    columns: panel.columns,
+    rows: panel.rows,
+    channels: node.channels,
+    tile: [height, width],
+    pitch: [pitchOf(height), pitchOf(width)],
+    fill: fillOf(cell, [height, width], node.display),
+  };
+}
+
+export class PanelView implements WishPanel {
+  readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
+  readonly node: string;
+  readonly pose: Pose;
+  arrangement: Arrangement;
+  readonly levels: readonly (readonly [number, number])[];
+  /** newest tiles of its layer; null before any */
+  tiles: LayerTiles | null = null;
+  /** the tiles have changed since they were last taken to the card */
+  stale = false;
+  /** metres from the eye to its middle, set every frame */
+  distance = Number.POSITIVE_INFINITY;
+  state = WAITING;
+  private readonly uniforms = {
+    uFresh: { value: null as Texture | null },
+    uOld: { value: null as Texture | null },
+    uFreshLevel: { value: new Vector3(1, 1, 1) },
+    uOldLevel: { value: new Vector3(1, 1, 1) },
+    uFade: { value: 1 },
+    uState: { value: WAITING },
+    uAlpha: { value: 1 },
+    uSize: { value: new Vector2() },
+    uGrid: { value: new Vector2() },
+    uChannels: { value: 0 },
+    uTile: { value: new Vector2() },
+    uPitch: { value: new Vector2() },
+    uFill: { value: new Vector2() },
+    uChosen: { value: 0 },
+    uLit: { value: 0 },
+    uHovered: { value: -1 },
+  };
+  private fresh: LayerTexture | null = null;
+  private old: LayerTexture | null = null;
+  private next: { texture: LayerTexture; tiles: LayerTiles } | null = null;
+  private shownTiles: LayerTiles | null = null;
+  private fade = 1;
+  private lit = 0;
+  private chosen = 0;
+  private chosenGoal = 0;
+  private readonly from = new Matrix4();
+  private readonly to = new Matrix4();
+  private moving = 1;
+
+  constructor(
+    readonly panel: Panel,
+    readonly info: GraphNode,
+    offset: number,
+    shared: Shared,
+    quad: BufferGeometry,
+    blank: Texture,
+  ) {
+    this.node = panel.node;
+    this.pose = poseOf(panel, offset);
+    this.arrangement = arrangementOf(panel, info);
+    this.levels = atlasLevels(info, panel.columns, panel.rows);
+    this.uniforms.uFresh.value = this.uniforms.uOld.value = blank;
+    this.uniforms.uSize.value.set(panel.width, panel.height);
+    const material = makeMaterial(shared, {
+      vertex,
+      fragment,
+      tiles: true,
+      uniforms: this.uniforms,
+    });
+    material.polygonOffset = true; // stands before the far panel in the same place while one gives way to the other
+    material.polygonOffsetFactor = -1;
+    material.polygonOffsetUnits = -2;
+    this.mesh = new Mesh(quad, material);
+    this.mesh.matrixAutoUpdate = false;
+    this.mesh.frustumCulled = false; // `WalkView` does it, by the panel's own size
+    placeAt(this.to, this.pose);
+    this.mesh.matrix.copy(this.to);
+    this.mesh.matrixWorld.copy(this.to);
+    this.arrange();
+    if (this.levels.length === 0) this.setState(NOTHING);
+  }
+
+  /** Take a new place over from a view that is replaced, moving there if `animate`. */
+  moveFrom(before: PanelView, animate: boolean): void {
+    this.from.copy(before.mesh.matrix);
+    this.moving = animate ? 0 : 1;
+    this.fresh = before.fresh;
+    this.old = before.old;
+    this.next = before.next;
+    this.shownTiles = before.shownTiles;
+    this.tiles = before.tiles;
+    this.stale = before.stale;
+    this.fade = before.fade;
+    this.state = before.state;
+    before.fresh = before.old = before.next = null;
+    if (this.tiles) this.arrangeFor(this.tiles);
+    this.bind();
+    this.setState(this.state);
+  }
+
+  setState(state: number): void {
+    this.state = state;
+    this.uniforms.uState.value = state;
+  }
+
+  /** The pass got here after all: what is on the card is shown again until newer tiles come. */
+  computedAgain(): void {
+    this.setState(this.fresh ? MAPS : WAITING);
+  }
+
+  setChosen(chosen: boolean): void {
+    this.chosenGoal = chosen ? 1 : 0;
+  }
+
+  get isChosen(): boolean {
+    return this.chosenGoal === 1;
+  }
+
+  setHovered(channel: number): void {
+    this.uniforms.uHovered.value = channel;
+  }
+
+  /** 0..1; below 1 the far panel behind it shows through. */
+  setAlpha(alpha: number): void {
+    this.uniforms.uAlpha.value = alpha;
+    this.mesh.material.transparent = alpha < 1;
+  }
+
+  receive(tiles: LayerTiles): void {
+    if (tiles === this.tiles) return;
+    this.tiles = tiles;
+    this.stale = true;
+    if (this.state === WAITING || this.state === NOT_COMPUTED) this.arrangeFor(tiles);
+  }
+
+  /** Take what is new to the card, at most about `budget` bytes of it; the bytes taken. */
+  upload(renderer: WebGLRenderer, limit: number, budget: number): number {
+    if (!this.tiles) return 0;
+    if (this.stale) {
+      this.stale = false;
+      const usable = usableChain(this.tiles, limit);
+      const same =
+        this.shownTiles?.recording === this.tiles.recording &&
+        this.shownTiles.scaleMode === this.tiles.scaleMode;
+      if (usable && !(same && this.fresh && this.fresh.finest <= usable.finest)) {
+        this.next?.texture.dispose();
+        this.next = { texture: new LayerTexture(renderer, usable.finest, usable.chain), tiles: this.tiles };
+      }
+    }
+    if (!this.next) return 0;
+    const sent = this.next.texture.upload(budget);
+    if (this.next.texture.complete) this.show(this.next.texture, this.next.tiles);
+    return sent;
+  }
+
+  get uploading(): boolean {
+    return this.stale || this.next !== null;
+  }
+
+  /** Advance what moves by `seconds`; true while something still does. */
+  advance(seconds: number, reduced: boolean): boolean {
+    let busy = false;
+    if (this.fade < 1) {
+      this.fade = reduced ? 1 : Math.min(1, this.fade + seconds / FADE);
+      this.uniforms.uFade.value = smooth(this.fade);
+      if (this.fade === 1) {
+        this.old?.dispose();
+        this.old = null;
+        this.bind();
+      }
+      busy = true;
+    }
+    if (this.lit > 0) {
+      this.lit = reduced ? 0 : Math.max(0, this.lit - seconds / (3 * FADE));
+      this.uniforms.uLit.value = this.lit * this.lit;
+      busy = true;
+    }
+    if (this.chosen !== this.chosenGoal) {
+      const step = reduced ? 1 : seconds / 0.2;
+      this.chosen =
+        this.chosenGoal > this.chosen ? Math.min(1, this.chosen + step) : Math.max(0, this.chosen - step);
+      this.uniforms.uChosen.value = smooth(this.chosen);
+      busy = true;
+    }
+    if (this.moving < 1) {
+      this.moving = reduced ? 1 : Math.min(1, this.moving + seconds / MOVE);
+      const share = 1 - (1 - this.moving) ** 3;
+      const { matrix, matrixWorld } = this.mesh;
+      for (let i = 0; i < 16; i++) {
+        const start = this.from.elements[i] ?? 0;
+        matrix.elements[i] = start + ((this.to.elements[i] ?? 0) - start) * share;
+      }
+      matrixWorld.copy(matrix);
+      busy = true;
+    }
+    return busy;
+  }
+
+  dispose(): void {
+    this.fresh?.dispose();
+    this.old?.dispose();
+    this.next?.texture.dispose();
+    this.mesh.material.dispose();
+  }
+
+  private show(texture: LayerTexture, tiles: LayerTiles): void {
+    const sameShape = this.shownTiles?.header.tile.join() === tiles.header.tile.join();
+    const anew = this.shownTiles?.recording !== tiles.recording;
+    this.next = null;
+    this.old?.dispose();
+    this.old = sameShape ? this.fresh : null;
+    if (!sameShape) this.fresh?.dispose();
+    this.fresh = texture;
+    this.shownTiles = tiles;
+    this.fade = 0;
+    if (anew) this.lit = 1;
+    this.arrangeFor(tiles);
+    if (this.state !== NOT_COMPUTED) this.setState(MAPS);
+    this.uniforms.uFade.value = 0;
+    this.bind();
+  }
+
+  private bind(): void {
+    const { uFresh, uFreshLevel, uOld, uOldLevel, uFade } = this.uniforms;
+    const { fresh } = this;
+    if (!fresh) return;
+    const old = this.old ?? fresh;
+    uFresh.value = fresh.texture;
+    uFreshLevel.value.set(2 ** -fresh.finest, 1 / fresh.width, 1 / fresh.height);
+    uOld.value = old.texture;
+    uOldLevel.value.set(2 ** -old.finest, 1 / old.width, 1 / old.height);
+    uFade.value = smooth(this.fade);
+  }
+
+  private arrangeFor(tiles: LayerTiles): void {
+    const { channels, tile, pitch, grid } = tiles.header;
+    const { display } = tiles.header;
+    const cell = [this.panel.width / grid[1], this.panel.height / grid[0]] as const;
+    this.arrangement = {
+      columns: grid[1],
+      rows: grid[0],
+      channels,
+      tile,
+      pitch,
+      fill: fillOf(cell, tile, display),
+    };
+    this.arrange();
+  }
+
+  private arrange(): void {
+    const { columns, rows, channels, tile, pitch, fill } = this.arrangement;
+    const { uGrid, uTile, uPitch, uFill, uChannels } = this.uniforms;
+    uGrid.value.set(columns, rows);
+    uTile.value.set(tile[1], tile[0]);
+    uPitch.value.set(pitch[1], pitch[0]);
+    uFill.value.set(fill[0], fill[1]);
+    uChannels.value = channels;
+  }
+}
+
+export const smooth = (share: number): number => share * share * (3 - 2 * share);
+
+/** The matrix that takes a board's own metres to the world's. */
+export function placeAt(matrix: Matrix4, pose: Pose): void {
+  const { right, up, normal, centre } = pose;
+  // biome-ignore format: rows of the matrix
+  matrix.set(
+    right[0], up[0], normal[0], centre[0],
+    right[1], up[1], normal[1], centre[1],
+    right[2], up[2], normal[2], centre[2],
+    0, 0, 0, 1,
+  );
+}

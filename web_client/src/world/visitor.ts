@@ -1,0 +1,146 @@
+// The visitor in the world: where flights go, where a visit begins, and the place written to and read from the store.
+
+import type { Store, Viewpoint } from "../store";
+import { Controls } from "../walking/controls";
+import { type Margins, type Stand, standBefore } from "../walking/flight";
+import type { Target } from "./api";
+import type { Eye } from "./eye";
+import type { Pointing } from "./pointing";
+import type { Pose } from "./pose";
+import type { WalkView } from "./walk_view";
+
+const VIEWPOINT_MS = 100;
+/** metres behind the layout's start from where the board above the input is seen whole */
+const STEP_BACK = 2.8;
+/** metres: panels turned by 35 degrees every 5 m stand 4.1 m before each other; from here one sees past the next one */
+const BETWEEN_PANELS = 3.6;
+
+export class Visitor {
+  readonly controls: Controls;
+  private arrived = false;
+  private written: Viewpoint | null = null;
+  private due = false;
+  private last = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly views: ReadonlyMap<string, WalkView>,
+    private readonly eye: Eye,
+    private readonly motion: MediaQueryList,
+    private readonly margins: () => Margins,
+    canvas: HTMLElement,
+    pointing: Pointing,
+    wake: () => void,
+  ) {
+    this.controls = new Controls(canvas, {
+      click: (x, y) => pointing.click(x, y),
+      hover: (at) => {
+        pointing.pointAt(at);
+        wake();
+      },
+      home: () => this.home(),
+      escape: () => {
+        store.selection.value = null;
+      },
+      orbiting: (on) => {
+        store.orbiting.value = on;
+      },
+      chosen: () => this.chosenMiddle(),
+      moved: wake,
+    });
+  }
+
+  flyTo(target: Target): void {
+    const stand = this.standFor(target);
+    if (!stand) return;
+    if (this.motion.matches) this.controls.jumpTo(stand);
+    else this.controls.flyTo(stand);
+  }
+
+  home(): void {
+    const network = this.firstNetwork();
+    if (network !== undefined) this.flyTo({ network, place: "start" });
+  }
+
+  /** Walks have come, gone or changed: the visitor can walk around all of them, and begins at the first. */
+  walksChanged(): void {
+    this.bound();
+    if (this.arrived) return;
+    const network = this.firstNetwork();
+    const stand = network === undefined ? null : this.standFor({ network, place: "start" });
+    if (!stand) return;
+    this.arrived = true;
+    const { x, y, z, yaw, pitch } = this.store.viewpoint.peek();
+    const nowhere = x === 0 && y === 0 && z === 0 && yaw === 0 && pitch === 0;
+    if (nowhere) this.controls.jumpTo(stand); // else a place was given, and the visitor is there
+  }
+
+  /** The store holds another place than the one written last: go there. */
+  goWhere(viewpoint: Viewpoint): void {
+    if (viewpoint === this.written) return;
+    this.written = viewpoint;
+    const { x, y, z, yaw, pitch } = viewpoint;
+    this.controls.jumpTo({ x, y, z, yaw, pitch });
+  }
+
+  /** Write the place to the store, a few times a second while it changes; true while one is still to be written. */
+  tell(time: number, moved: boolean): boolean {
+    this.due ||= moved;
+    if (this.due && (!moved || time - this.last > VIEWPOINT_MS)) {
+      const { x, y, z, yaw, pitch } = this.controls.walker;
+      this.last = time;
+      this.due = false;
+      this.written = { x, y, z, yaw, pitch };
+      this.store.viewpoint.value = this.written;
+    }
+    return this.due;
+  }
+
+  dispose(): void {
+    this.controls.dispose();
+  }
+
+  private firstNetwork(): string | undefined {
+    return this.store.active.peek() ?? this.views.keys().next().value;
+  }
+
+  private standFor(target: Target): Stand | null {
+    const view = this.views.get(target.network);
+    if (!view?.layout) return null;
+    if ("place" in target && target.place === "start") {
+      const { start, start_yaw: yaw } = view.layout;
+      const [x, z] = [start[0] + Math.sin(yaw) * STEP_BACK, start[2] + Math.cos(yaw) * STEP_BACK];
+      return { x: x + view.offset, y: start[1], z, yaw, pitch: 0 };
+    }
+    if ("panel" in target) return this.before(view.panel(target.panel)?.pose, BETWEEN_PANELS);
+    if ("gate" in target) return this.before(view.gate(target.gate)?.pose);
+    return this.before(view.input?.pose);
+  }
+
+  private before(pose: Pose | undefined, farthest?: number): Stand | null {
+    if (!pose) return null;
+    const { camera, width, height } = this.eye;
+    const view = { fovy: (camera.fov * Math.PI) / 180, width, height, margins: this.margins() };
+    return standBefore(pose, view, farthest);
+  }
+
+  private chosenMiddle(): readonly [number, number, number] | null {
+    const chosen = this.store.selection.peek();
+    return chosen ? (this.views.get(chosen.network)?.panel(chosen.panel)?.pose.centre ?? null) : null;
+  }
+
+  private bound(): void {
+    const low: [number, number, number] = [0, 0, 0];
+    const high: [number, number, number] = [0, 0, 0];
+    for (const view of this.views.values()) {
+      const bounds = view.layout?.bounds;
+      if (!bounds) continue;
+      for (const axis of [0, 1, 2] as const) {
+        const shift = axis === 0 ? view.offset : 0;
+        low[axis] = Math.min(low[axis], bounds[0][axis] + shift);
+        high[axis] = Math.max(high[axis], bounds[1][axis] + shift);
+      }
+    }
+    this.controls.walker.bounds = { low, high };
+  }
+}

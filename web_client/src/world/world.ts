@@ -1,0 +1,377 @@
+// The world: draws what the store holds, moves the visitor, and writes back where they are, what they point at and choose.
+
+import { effect } from "@preact/signals";
+import { Scene, type WebGLRenderer } from "three";
+import type { LayerWish } from "../generated/messages";
+import type { Store, Theme } from "../store";
+import type { Pick, Target, World, WorldCallbacks, WorldOptions, WorldStats } from "./api";
+import { Backdrop } from "./backdrop";
+import { Eye } from "./eye";
+import { loadFonts } from "./label_page";
+import { Shared } from "./materials";
+import { unitQuad } from "./panel_view";
+import { Pointing } from "./pointing";
+import { makeBlank, makeRenderer } from "./renderer";
+import { css, PALETTES } from "./theme";
+import { uploadSome } from "./uploads";
+import { Visitor } from "./visitor";
+import { WalkView, type Workshop } from "./walk_view";
+import { wantedLayers } from "./wish";
+
+export type { Pick, Target, World, WorldCallbacks, WorldOptions, WorldStats } from "./api";
+export { GraphicsError } from "./renderer";
+
+/** Bytes and milliseconds that uploads may take of a frame. */
+const UPLOAD_BYTES = 1 << 20;
+const UPLOAD_MS = 3;
+const WISH_MS = 200;
+const NO_MARGINS = { top: 0, right: 0, bottom: 0, left: 0 };
+/** Most panels drawn one by one; the far distance shrinks until they are that few. */
+const MOST_NEAR = 250;
+/** seconds that may pass at once: walking keeps its speed on slow machines, and nobody is thrown far after a pause */
+const LONGEST_STEP = 0.25;
+/** milliseconds between frames while all that moves is the shimmer of waiting panels */
+const SHIMMER_MS = 50;
+
+/** Fill `container` with the world of `store`. Throws GraphicsError where WebGL 2 is missing. */
+export function createWorld(
+  container: HTMLElement,
+  store: Store,
+  callbacks: WorldCallbacks,
+  options: WorldOptions = {},
+): World {
+  return new WorldLoop(container, store, callbacks, options);
+}
+
+class WorldLoop implements World {
+  readonly canvas: HTMLCanvasElement;
+  private readonly renderer: WebGLRenderer;
+  private readonly scene = new Scene();
+  private readonly shared = new Shared();
+  private readonly eye: Eye;
+  private readonly backdrop: Backdrop;
+  private readonly workshop: Workshop;
+  private readonly pointing: Pointing;
+  private readonly visitor: Visitor;
+  private readonly views = new Map<string, WalkView>();
+  private readonly motion = matchMedia("(prefers-reduced-motion: reduce)");
+  private readonly cleanups: (() => void)[] = [];
+  /** a frame is due; something is to be drawn in it; something went on changing in the last one */
+  private awake = true;
+  private dirty = true;
+  private changing = true;
+  private tilesArrived = true;
+  private fontsLoaded = false;
+  /** the graphics context is lost */
+  private lost = false;
+  /** share of the far distance that is left when too many panels would be near */
+  private shrink = 1;
+  private near = 0;
+  private frames = 0;
+  private frameMs = 0;
+  private longestMs = 0;
+  private lastTime = 0;
+  private lastShimmer = 0;
+  private lastWish = 0;
+  private wishDue = true;
+  /** what was wished for last, by network */
+  private readonly wished = new Map<string, string>();
+
+  constructor(
+    private readonly container: HTMLElement,
+    private readonly store: Store,
+    private readonly callbacks: WorldCallbacks,
+    private readonly options: WorldOptions,
+  ) {
+    const renderer = makeRenderer();
+    this.renderer = renderer;
+    this.canvas = renderer.domElement;
+    container.append(this.canvas);
+    const wake = () => this.wake();
+    this.eye = new Eye(renderer, this.shared);
+    this.workshop = {
+      renderer,
+      shared: this.shared,
+      quad: unitQuad(),
+      blank: makeBlank(),
+      store,
+      url: callbacks.url,
+      palette: PALETTES[store.theme.peek()],
+      invalidate: wake,
+    };
+    this.backdrop = new Backdrop(this.shared);
+    this.scene.matrixWorldAutoUpdate = false;
+    this.scene.add(this.backdrop.mesh, this.eye.rig);
+    this.pointing = new Pointing(this.canvas, store, this.eye, this.views, (pick) => this.clicked(pick));
+    const margins = () => callbacks.margins?.() ?? NO_MARGINS;
+    this.visitor = new Visitor(
+      store,
+      this.views,
+      this.eye,
+      this.motion,
+      margins,
+      this.canvas,
+      this.pointing,
+      wake,
+    );
+    this.listen();
+    renderer.setAnimationLoop((time) => this.frame(time));
+    void loadFonts().finally(() => {
+      this.fontsLoaded = true;
+      this.syncWalks();
+    });
+  }
+
+  flyTo(target: Target): void {
+    this.visitor.flyTo(target);
+  }
+
+  stats(): WorldStats {
+    const { render, memory } = this.renderer.info;
+    const longestMs = this.longestMs;
+    this.longestMs = 0;
+    return {
+      calls: render.calls,
+      triangles: render.triangles,
+      textures: memory.textures,
+      frames: this.frames,
+      frameMs: this.frameMs,
+      longestMs,
+      near: this.near,
+      settled: !this.changing && !this.dirty,
+    };
+  }
+
+  pick(clientX: number, clientY: number): Pick | null {
+    return this.pointing.touch(clientX, clientY)?.pick ?? null;
+  }
+
+  private wantedLayers(network: string): readonly LayerWish[] {
+    const view = this.views.get(network);
+    if (!view) return [];
+    return wantedLayers(view.panels, {
+      position: this.eye.position,
+      frustum: this.eye.frustum,
+      pixelsPerRadian: this.shared.uFocal.value * this.renderer.getPixelRatio(),
+      far: this.farDistance(),
+      maxTextureSize: this.renderer.capabilities.maxTextureSize,
+    });
+  }
+
+  draw(): void {
+    this.look();
+    this.renderer.render(this.scene, this.eye.camera);
+    this.frames += 1;
+  }
+
+  screenshot(): Promise<Blob> {
+    this.draw();
+    return new Promise((resolve, reject) => {
+      this.canvas.toBlob((blob) => {
+        if (blob) resolve(blob);
+        else reject(new Error("The browser could not make a picture of the world."));
+      }, "image/png");
+    });
+  }
+
+  dispose(): void {
+    this.renderer.setAnimationLoop(null);
+    for (const cleanup of this.cleanups) cleanup();
+    this.visitor.dispose();
+    for (const view of this.views.values()) view.dispose();
+    this.backdrop.dispose();
+    this.workshop.quad.dispose();
+    this.workshop.blank.dispose();
+    this.renderer.dispose();
+    this.canvas.remove();
+  }
+
+  // ---- the store ------------------------------------------------------------------------------------------
+
+  private listen(): void {
+    const { store, cleanups } = this;
+    cleanups.push(
+      effect(() => this.paint(store.theme.value)),
+      effect(() => {
+        this.shared.uGain.value = store.gain.value;
+        this.wake();
+      }),
+      effect(() => {
+        store.walks.value;
+        this.syncWalks();
+      }),
+      effect(() => {
+        const chosen = store.selection.value;
+        for (const view of this.views.values())
+          view.choose(chosen?.network === view.network ? chosen.panel : null);
+        this.wake();
+      }),
+      effect(() => {
+        store.tilesChanged.value;
+        this.tilesArrived = true;
+        this.wake();
+      }),
+      effect(() => this.visitor.controls.setOrbiting(store.orbiting.value)),
+      effect(() => this.visitor.goWhere(store.viewpoint.value)),
+    );
+    const sized = new ResizeObserver(() => this.resize());
+    sized.observe(this.container);
+    cleanups.push(() => sized.disconnect());
+    // the graphics card has lost everything: let it go while nothing can be deleted, make it again when it is back
+    const lost = (event: Event) => {
+      event.preventDefault(); // without it the browser never gives the context back
+      this.lost = true;
+      for (const view of this.views.values()) {
+        this.scene.remove(view.group);
+        view.dispose();
+      }
+      this.views.clear();
+    };
+    const restored = () => {
+      this.lost = false;
+      this.syncWalks();
+    };
+    this.canvas.addEventListener("webglcontextlost", lost);
+    this.canvas.addEventListener("webglcontextrestored", restored);
+    cleanups.push(() => {
+      this.canvas.removeEventListener("webglcontextlost", lost);
+      this.canvas.removeEventListener("webglcontextrestored", restored);
+    });
+    this.resize();
+  }
+
+  private paint(theme: Theme): void {
+    const palette = PALETTES[theme];
+    this.workshop.palette = palette;
+    this.shared.paint(palette);
+    this.container.style.background = css(palette.floor);
+    for (const view of this.views.values()) view.repaint();
+    this.wake();
+  }
+
+  private syncWalks(): void {
+    if (!this.fontsLoaded || this.lost) return;
+    const walks = this.store.walks.peek();
+    const chosen = this.store.selection.peek();
+    for (const [network, view] of this.views) {
+      if (walks.some((walk) => walk.network.id === network)) continue;
+      this.scene.remove(view.group);
+      view.dispose();
+      this.views.delete(network);
+      this.wished.delete(network);
+    }
+    for (const walk of walks) {
+      let view = this.views.get(walk.network.id);
+      if (!view) {
+        view = new WalkView(this.workshop);
+        this.views.set(walk.network.id, view);
+        this.scene.add(view.group);
+      }
+      view.update(walk);
+      view.choose(chosen?.network === walk.network.id ? chosen.panel : null);
+    }
+    this.visitor.walksChanged();
+    this.wishDue = true;
+    this.wake();
+  }
+
+  private clicked(pick: Pick): void {
+    const { network } = pick;
+    if (pick.kind === "gate") this.callbacks.onGateClick?.(network, pick.section);
+    else if (pick.kind === "input") {
+      this.flyTo({ network, place: "input" });
+      this.callbacks.onInputClick?.(network);
+    } else {
+      this.store.selection.value = { network, panel: pick.panel };
+      this.flyTo({ network, panel: pick.panel });
+      this.callbacks.onPanelClick?.(network, pick.panel);
+    }
+  }
+
+  // ---- the loop -------------------------------------------------------------------------------------------
+
+  /** Something changed: at least one frame is to be drawn. */
+  private wake(): void {
+    this.awake = this.dirty = true;
+  }
+
+  private resize(): void {
+    const { clientWidth, clientHeight } = this.container;
+    this.eye.resize(Math.max(1, clientWidth), Math.max(1, clientHeight));
+    this.wishDue = true;
+    this.wake();
+  }
+
+  private farDistance(): number {
+    return (this.options.far ?? this.shared.uFogHalf.value) * this.shrink;
+  }
+
+  private frame(time: number): void {
+    const seconds = Math.min(LONGEST_STEP, Math.max(0, (time - this.lastTime) / 1000));
+    this.lastTime = time;
+    const presenting = this.renderer.xr.isPresenting;
+    if (this.lost || (!this.awake && !presenting)) return;
+    const started = performance.now();
+    const reduced = this.motion.matches;
+    const moved = this.visitor.controls.update(seconds, reduced);
+    this.wishDue ||= moved;
+    if (this.tilesArrived) for (const view of this.views.values()) view.receiveTiles();
+    this.tilesArrived = false;
+    this.look();
+    const uploaded = uploadSome(
+      this.renderer,
+      this.views.values(),
+      this.farDistance(),
+      UPLOAD_BYTES,
+      UPLOAD_MS,
+    );
+    let busy = false;
+    let waiting = false;
+    for (const view of this.views.values()) {
+      busy = view.advance(seconds, reduced) || busy;
+      waiting = view.waiting || waiting;
+    }
+    this.pointing.update(moved, this.visitor.controls.held);
+    const place = this.visitor.tell(time, moved);
+    this.wish(time);
+    const changes = moved || busy || uploaded || this.dirty;
+    this.dirty = false;
+    const shimmer = waiting && !reduced && time - this.lastShimmer > SHIMMER_MS;
+    if (changes || shimmer || presenting) {
+      this.shared.uTime.value = reduced ? 0 : time / 1000;
+      this.lastShimmer = time;
+      this.renderer.render(this.scene, this.eye.camera);
+      this.frames += 1;
+      this.frameMs = performance.now() - started;
+      this.longestMs = Math.max(this.longestMs, this.frameMs);
+    }
+    this.changing = changes || place || this.wishDue;
+    this.awake = this.changing || waiting;
+  }
+
+  /** Put the eye where the visitor is and decide what is drawn and how. */
+  private look(): void {
+    const { eye } = this;
+    eye.update(this.visitor.controls.walker);
+    let near = 0;
+    for (const view of this.views.values()) near += view.see(eye.position, eye.frustum, this.farDistance());
+    if (near > MOST_NEAR && this.options.far === undefined) this.shrink = Math.max(0.1, this.shrink * 0.9);
+    else if (near < MOST_NEAR * 0.8) this.shrink = Math.min(1, this.shrink * 1.05);
+    this.near = near;
+    for (const view of this.views.values()) view.thinLabels(eye.camera, eye.width, eye.height);
+  }
+
+  /** Say what the eye needs, not more often than others can use it. */
+  private wish(time: number): void {
+    if (!this.wishDue || time - this.lastWish < WISH_MS) return;
+    this.lastWish = time;
+    this.wishDue = false;
+    for (const network of this.views.keys()) {
+      const layers = this.wantedLayers(network);
+      const key = layers.map(({ node, finest }) => `${node}:${finest}`).join();
+      if (key === this.wished.get(network) || layers.length === 0) continue;
+      this.wished.set(network, key);
+      this.callbacks.onWish?.(network, layers);
+    }
+  }
+}
