@@ -1,0 +1,159 @@
+"""A server with ResNet-50 (random weights, 224 x 224) in a process of its own, told what to do by lines.
+
+`forward`: run the bare model once, answer with its seconds. `bytes`: answer with the bytes accounted.
+`flood N COUNT`: send N bytes COUNT times down the next plain connection. Anything else ends it.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import parse_qs, urlsplit
+
+THREADS = 2
+
+
+class Served:
+    """The server's process as seen from the benchmark."""
+
+    def __init__(self, memory_bytes: int | None = None) -> None:
+        self._store = tempfile.TemporaryDirectory()
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, self._store.name, str(memory_bytes or 0)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        words = json.loads(self._line())
+        self.port: int = words["port"]
+        self.plain_port: int = words["plain_port"]
+        self.reference_port: int = words["reference_port"]
+
+    def ask(self, command: str) -> float:
+        assert self.process.stdin is not None
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+        return float(self._line())
+
+    def _line(self) -> str:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError("the server's process ended")
+        return line
+
+    def __enter__(self) -> Served:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.wait(timeout=20)
+        self.process.stdout.close()
+        self._store.cleanup()
+
+
+def main() -> None:
+    import torch
+    from torchvision.models import resnet50
+
+    from boxwalk.network import Network
+    from boxwalk.serving.server import Server, quiet_collector
+
+    torch.set_num_threads(THREADS)
+    torch.manual_seed(0)
+    model = resnet50().eval()
+    mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+    network = Network(model, (3, 224, 224), mean=mean, std=std, title="ResNet-50")
+    memory = int(sys.argv[2]) or None
+    image = torch.randn(1, 3, 224, 224, generator=torch.Generator().manual_seed(1))
+    with Server(network, port=0, store=Path(sys.argv[1]), memory_bytes=memory) as server, quiet_collector():
+        plain = socket.create_server(("127.0.0.1", 0))
+        reference = _reference(server)
+        ports = {
+            "port": server.port,
+            "plain_port": plain.getsockname()[1],
+            "reference_port": reference.server_address[1],
+        }
+        _say(json.dumps(ports))
+        for line in sys.stdin:
+            command, *arguments = line.split()
+            if command == "forward":
+                with torch.no_grad():
+                    started = time.perf_counter()
+                    model(image)
+                    _say(str(time.perf_counter() - started))
+            elif command == "bytes":
+                _say(str(server.service.shelf.size))
+            elif command == "flood":
+                size, count = map(int, arguments)
+                threading.Thread(target=_flood, args=(plain, bytes(size), count), daemon=True).start()
+                _say("0")
+        reference.shutdown()
+        reference.server_close()
+        plain.close()
+
+
+def _flood(listener: socket.socket, data: bytes, count: int) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        for _ in range(count):
+            connection.sendall(data)
+
+
+def _reference(server) -> ThreadingHTTPServer:  # type: ignore[no-untyped-def]
+    """The usual way, for comparison: one PNG per channel (Pillow's defaults), base64, in JSON, keep-alive."""
+    import numpy as np
+    from PIL import Image
+
+    from boxwalk.recording.display import maps_of
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+            held = server.service.held(query["recording"])
+            node = held.recording.graph.by_id[query["node"]]
+            maps = maps_of(node, held.recording.activations[node.id]).numpy()
+            scale = max(float(abs(maps).max()), 1e-30)
+            images = []
+            for channel in maps[:: int(query["every"])]:
+                pixels = (channel * (127 / scale) + 128.5).astype(np.uint8)
+                file = io.BytesIO()
+                Image.fromarray(pixels).save(file, "PNG")
+                images.append(base64.b64encode(file.getvalue()).decode())
+            body = json.dumps({"images": images, "channels": len(maps)}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            """Say nothing."""
+
+    found = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=found.serve_forever, daemon=True).start()
+    return found
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
