@@ -205,7 +205,7 @@ def _nodes(trace: Trace, calls: list[Call], links: Links) -> tuple[tuple[Node, .
             context,
             last[call],
             numbers=value is not None and value.is_floating_point(),
-            whole=value is None or value.is_complex() or value.layout.__str__() != "torch.strided",
+            hidden=value is None or value.is_complex() or value.layout.__str__() != "torch.strided",
         )
         nodes.append(
             Node(

@@ -67,7 +67,9 @@ class Shown:
     skip_tokens: int = 0
 
 
-def shown(shape: tuple[int, ...], context: Context, channels_last: bool, numbers: bool, whole: bool) -> Shown:
+def shown(
+    shape: tuple[int, ...], context: Context, channels_last: bool, numbers: bool, hidden: bool
+) -> Shown:
     """How a tensor of this shape is shown.
 
     [N,C,H,W]: maps; [N,C,T,H,W] as well, the frames of a channel one after the other; one image [C,H,W]
@@ -75,10 +77,10 @@ def shown(shape: tuple[int, ...], context: Context, channels_last: bool, numbers
     its proportions. [N,C]: a vector. Anything else: a matrix of the first item's last axis by all others;
     of the whole tensor if its first axis is not the batch's.
 
-    numbers: the tensor holds real floating point numbers, not indices or truth values. whole: nothing is
-    shown otherwise (no elements, complex numbers).
+    numbers: the tensor holds real floating point numbers, not indices or truth values. hidden: it cannot be
+    shown (no tensor, complex numbers, no strided memory).
     """
-    if whole or 0 in shape:
+    if hidden or 0 in shape:
         return Shown("none")
     batch = context.batch
     if len(shape) in (4, 5):
