@@ -14,7 +14,7 @@ from boxwalk.demo.foreign import foreign_picture
 from boxwalk.demo.textures import LABELS, MEAN, STD, TexturesModel
 from boxwalk.inputs import normalize
 
-STEPS, RATE = 2400, 3e-3
+STEPS, RATE = 3200, 3e-3
 BATCH, FOREIGN = 48, 12  # pictures in a batch; how many of them show nothing that has a label
 CERTAINTY = 0.97  # wanted for the right class; the rest is shared by the others
 
