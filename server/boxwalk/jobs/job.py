@@ -8,7 +8,6 @@ from typing import Literal
 
 from boxwalk.analyses import Call, Outcome, Progress
 from boxwalk.errors import BoxwalkError
-from boxwalk.jobs.gate import NetworkGate
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
@@ -44,12 +43,11 @@ class Task:
     """The queue's own side of a job; guarded by the queue's lock.
 
     order: when it was wished for last, the highest is next. steps: the analysis under way, None before and
-    after. stepping: a worker is inside a step now.
+    after. stepping: it is inside a step now.
     """
 
     job: Job
     call: Call | None
-    gates: tuple[NetworkGate, ...]
     order: int
     steps: Generator[Progress, None, Outcome] | None = None
     stepping: bool = False

@@ -82,7 +82,7 @@ def _answer(service: Service, route: Route, **path: Any) -> Response:
 
 
 def _content(content: Content) -> Response:
-    response = Response(content.data, content_type=content.media_type, headers=dict(content.headers))
+    response = Response(bytes(content.data), content_type=content.media_type, headers=dict(content.headers))
     if content.name:
         response.headers.set("Content-Disposition", "inline", filename=content.name)
     return response

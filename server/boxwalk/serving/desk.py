@@ -8,7 +8,7 @@ from pathlib import Path
 from boxwalk.analyses import Analysis, Outcome, all_analyses, prepare, where
 from boxwalk.blobs import write_result
 from boxwalk.errors import BoxwalkError, NotReadyError, ParameterError, UnknownNetworkError
-from boxwalk.jobs import Job, Jobs, NetworkGate, Store
+from boxwalk.jobs import Job, Jobs, Store, Turns
 from boxwalk.network import Network
 from boxwalk.recording.graph import Graph
 from boxwalk.results.files import encode
@@ -37,15 +37,14 @@ class Desk:
         self,
         networks: Mapping[str, Network],
         shelf: Shelf,
-        gates: Mapping[str, NetworkGate],
+        turns: Turns,
         graph_of: Callable[[str], Graph],
         store: str | Path | None,
     ) -> None:
         self._networks = networks
         self._shelf = shelf
-        self._gates = gates
         self._graph_of = graph_of
-        self._jobs = Jobs(Store(store))
+        self._jobs = Jobs(turns, Store(store))
 
     def close(self) -> None:
         self._jobs.close(timeout=1.0)
@@ -79,10 +78,7 @@ class Desk:
             inputs=wish.inputs,
             parameters=wish.parameters,
         )
-        involved = dict.fromkeys(
-            [*(each.info.network for each in held), *(network.id for network in networks)]
-        )
-        job = self._jobs.submit(call, [self._gates[name] for name in involved])
+        job = self._jobs.submit(call)
         return _job_info(self._jobs.wait(job.id, wait) if wait else job)
 
     def info(self, job: str, wait: float = 0.0) -> JobInfo:

@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 
 from boxwalk.blobs import write_layer
 from boxwalk.errors import NotApplicableError, ParameterError, UnknownNodeError
+from boxwalk.jobs import Turns, Urgency
 from boxwalk.layout.grid import atlas_size, grid
 from boxwalk.recording.display import maps_of
 from boxwalk.recording.graph import Node
@@ -27,14 +28,15 @@ Range = tuple[int, int]  # finest and coarsest level
 class Layers:
     """Makes blobs of the recordings on a shelf; safe to use from any thread."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, turns: Turns) -> None:
         self._shelf = shelf
-        self._under_way: dict[tuple[str, str, Scale, Range], Future[bytes]] = {}
+        self._turns = turns
+        self._under_way: dict[tuple[str, str, Scale, Range], Future[memoryview]] = {}
         self._lock = threading.Lock()
 
     def blob(
         self, recording: str, node: str, levels: Range, scale: Scale, also: Sequence[Range] = ()
-    ) -> bytes:
+    ) -> memoryview:
         """The blob of a layer's levels. also: further ranges to be made along with it and kept for later.
 
         Raises UnknownNodeError, RecordingGoneError, NotApplicableError (nothing to show), ParameterError.
@@ -49,7 +51,7 @@ class Layers:
         if under_way is not None:
             return under_way.result()
         try:
-            blobs = self._make(held, node, scale, list(mine))
+            blobs = self._turns.do(partial(self._make, held, node, scale, list(mine)), Urgency.VISITOR)
         except BaseException as error:
             self._settle(recording, node, scale, mine)
             for future in mine.values():
@@ -90,15 +92,15 @@ class Layers:
         make_it = partial(self.blob, wish.recording, node, levels, wish.scale, also)
         return Piece(node, make_it, partial(self._kept, wish.recording, (node, wish.scale, levels)))
 
-    def _kept(self, recording: str, key: tuple[str, Scale, Range]) -> bytes | None:
+    def _kept(self, recording: str, key: tuple[str, Scale, Range]) -> memoryview | None:
         held = self._shelf.find(recording)
         return None if held is None else held.blobs.get(key)
 
     def _claim(
         self, held: Held, node: str, scale: Scale, parts: Sequence[Range]
-    ) -> dict[Range, Future[bytes]]:
+    ) -> dict[Range, Future[memoryview]]:
         """Promise the blobs that nobody has made or is making; the lock is held."""
-        mine: dict[Range, Future[bytes]] = {}
+        mine: dict[Range, Future[memoryview]] = {}
         for part in parts:
             key = (held.info.id, node, scale, part)
             if (node, scale, part) not in held.blobs and key not in self._under_way:
@@ -110,7 +112,7 @@ class Layers:
             for part in parts:
                 del self._under_way[(recording, node, scale, part)]
 
-    def _make(self, held: Held, node: str, scale: Scale, parts: Sequence[Range]) -> dict[Range, bytes]:
+    def _make(self, held: Held, node: str, scale: Scale, parts: Sequence[Range]) -> dict[Range, memoryview]:
         recorded = held.recording.graph.by_id.get(node)
         if recorded is None:
             raise UnknownNodeError.of("node", node, list(held.recording.graph.by_id))
@@ -165,7 +167,7 @@ def _check_shown(node: Node) -> None:
         raise NotApplicableError(f"The node {node.id!r} ({node.operator}) put out no tensor to show.")
 
 
-def _fail(error: Exception) -> bytes:
+def _fail(error: Exception) -> memoryview:
     raise error
 
 

@@ -37,7 +37,7 @@ class Upload:
 class Content:
     """An answer that is not JSON. data: the bytes. name: under which a browser saves it, "" for none."""
 
-    data: bytes
+    data: bytes | memoryview
     media_type: str
     name: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,7 @@ import torch
 from PIL import Image
 
 from boxwalk.errors import BoxwalkError, ParameterError, UnknownNetworkError
-from boxwalk.jobs import NetworkGate
+from boxwalk.jobs import Turns, Urgency
 from boxwalk.network import Network, unique_ids
 from boxwalk.recording.display import maps_of
 from boxwalk.recording.graph import Graph
@@ -52,10 +53,10 @@ class Service:
         keeps_freed = keep_freed_memory()
         self.networks = {network.id: network for network in unique_ids(networks)}
         self.shelf = Shelf(for_recordings(memory_bytes or default_budget()))
-        gates = {name: NetworkGate() for name in self.networks}
-        self._recorder = Recorder(self.networks, self.shelf, gates, ahead=keeps_freed)
-        self._layers = Layers(self.shelf)
-        self.desk = Desk(self.networks, self.shelf, gates, self.graph, store)
+        self.turns = Turns()
+        self._recorder = Recorder(self.turns, self.shelf, ahead=keeps_freed)
+        self._layers = Layers(self.shelf, self.turns)
+        self.desk = Desk(self.networks, self.shelf, self.turns, self.graph, store)
         self._graphs: dict[str, Graph] = {}
         self._graph_locks = {name: threading.Lock() for name in self.networks}
         self._layouts: OrderedDict[tuple[object, ...], GraphAnswer] = OrderedDict()
@@ -68,7 +69,7 @@ class Service:
     def close(self) -> None:
         """Cancel jobs and let the threads end."""
         self.desk.close()
-        self._recorder.close()
+        self.turns.close()
 
     # ---- networks and graphs ----------------------------------------------------------------------------
 
@@ -126,7 +127,7 @@ class Service:
     def pieces(self, wish: Wish) -> list[Piece]:
         return self._layers.pieces(wish)
 
-    def layer(self, recording: str, node: str, finest: int, coarsest: int, scale: Scale) -> bytes:
+    def layer(self, recording: str, node: str, finest: int, coarsest: int, scale: Scale) -> memoryview:
         """A layer's blob. Raises UnknownNodeError, ParameterError."""
         held = self.held(recording)
         return self._layers.blob(recording, held.recording.graph.resolve(node).id, (finest, coarsest), scale)
@@ -161,9 +162,11 @@ class Service:
 
     def _record(self, network: Network, source: RecordingWish | Upload) -> Held:
         if isinstance(source, Upload):
-            given = sources.of_upload(network, source)
+            prepare = partial(sources.of_upload, network, source)
         else:
-            given = sources.of_wish(network, source, self._given_of(network), self.desk.result)
+            found, result = self._given_of(network), self.desk.result
+            prepare = partial(sources.of_wish, network, source, found, result)
+        given = self.turns.do(prepare, Urgency.VISITOR)
         return self._recorder.record(network, given)
 
     def _given_of(self, network: Network) -> Callable[[str], sources.Given]:
