@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
@@ -9,7 +10,7 @@ from functools import lru_cache, partial
 
 from boxwalk.blobs import write_layer
 from boxwalk.errors import NotApplicableError, ParameterError, UnknownNodeError
-from boxwalk.jobs import Turns, Urgency
+from boxwalk.jobs import single_threads
 from boxwalk.layout.grid import atlas_size, grid
 from boxwalk.recording.display import maps_of
 from boxwalk.recording.graph import Node
@@ -21,6 +22,7 @@ from boxwalk.tiles.pyramid import level_sizes
 
 COARSE_SIDE = 128  # levels up to this many pixels a side go ahead of all others
 MAX_LAYERS = 20_000  # in one wish
+MOST_THREADS = 4  # more wait for the interpreter
 
 Range = tuple[int, int]  # finest and coarsest level
 
@@ -28,9 +30,10 @@ Range = tuple[int, int]  # finest and coarsest level
 class Layers:
     """Makes blobs of the recordings on a shelf; safe to use from any thread."""
 
-    def __init__(self, shelf: Shelf, turns: Turns) -> None:
+    def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._turns = turns
+        #: where pieces are to be made: threads without helpers of their own, see `jobs.turns`
+        self.threads = single_threads(min(MOST_THREADS, os.cpu_count() or 1), "boxwalk-tiles")
         self._under_way: dict[tuple[str, str, Scale, Range], Future[memoryview]] = {}
         self._lock = threading.Lock()
 
@@ -41,6 +44,12 @@ class Layers:
 
         Raises UnknownNodeError, RecordingGoneError, NotApplicableError (nothing to show), ParameterError.
         """
+        return self.threads.submit(self._blob, recording, node, levels, scale, also).result()
+
+    def _blob(
+        self, recording: str, node: str, levels: Range, scale: Scale, also: Sequence[Range]
+    ) -> memoryview:
+        """The same, in one of the threads."""
         held = self._shelf.get(recording)
         with self._lock:
             kept = held.blobs.get((node, scale, levels))
@@ -51,7 +60,7 @@ class Layers:
         if under_way is not None:
             return under_way.result()
         try:
-            blobs = self._turns.do(partial(self._make, held, node, scale, list(mine)), Urgency.VISITOR)
+            blobs = self._make(held, node, scale, list(mine))
         except BaseException as error:
             self._settle(recording, node, scale, mine)
             for future in mine.values():
@@ -63,6 +72,9 @@ class Layers:
         for part, future in mine.items():
             future.set_result(blobs[part])
         return blobs[levels]
+
+    def close(self) -> None:
+        self.threads.shutdown(wait=False, cancel_futures=True)
 
     def pieces(self, wish: Wish) -> list[Piece]:
         """The blobs of a wish: coarse levels of all layers first, then the finer ones, each in wish order.
@@ -89,7 +101,7 @@ class Layers:
 
     def _piece(self, wish: Wish, node: str, levels: Range, also: Sequence[Range] = ()) -> Piece:
         # By id, not by the recording itself: a plan must not keep alive what the shelf has dropped.
-        make_it = partial(self.blob, wish.recording, node, levels, wish.scale, also)
+        make_it = partial(self._blob, wish.recording, node, levels, wish.scale, also)
         return Piece(node, make_it, partial(self._kept, wish.recording, (node, wish.scale, levels)))
 
     def _kept(self, recording: str, key: tuple[str, Scale, Range]) -> memoryview | None:

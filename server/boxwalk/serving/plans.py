@@ -1,14 +1,12 @@
-"""What is left to be sent of one wish, made in the computing thread a little ahead of its turn."""
+"""What is left to be sent of one wish, made in threads a little ahead of its turn."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
-
-from boxwalk.jobs import Turns, Urgency
 
 GROUP = 6  # blobs that are made at a time: handing over each one costs as much as a small one's making
 GROUPS_AHEAD = 3
@@ -17,7 +15,7 @@ READY = 8  # blobs that lie ready at most, of those that need not be made
 
 @dataclass(frozen=True)
 class Piece:
-    """One blob to be sent. make: builds it, in the computing thread. kept: the blob if it exists."""
+    """One blob to be sent. make: builds it, in one of the threads. kept: the blob if it exists."""
 
     node: str
     make: Callable[[], memoryview]
@@ -30,13 +28,13 @@ Outcome = memoryview | Exception
 class Plan:
     """The pieces of one wish in their order; to be used in the event loop's thread. recording: its id."""
 
-    def __init__(self, recording: str, pieces: Iterable[Piece], turns: Turns) -> None:
+    def __init__(self, recording: str, pieces: Iterable[Piece], threads: Executor) -> None:
         self.recording = recording
         self.dropped = False
         self._pieces = deque(pieces)
         self._making: deque[asyncio.Future[list[Outcome]]] = deque()
         self._ready: deque[Outcome] = deque()
-        self._turns = turns
+        self._threads = threads
         self._begun = 0
 
     @property
@@ -65,9 +63,7 @@ class Plan:
             size = min(GROUP, 1 + self._begun, len(self._pieces))
             group = [self._pieces.popleft() for _ in range(size)]
             self._begun += size
-            self._making.append(
-                asyncio.wrap_future(self._turns.submit(partial(_make, group), Urgency.VISITOR))
-            )
+            self._making.append(asyncio.wrap_future(self._threads.submit(_make, group)))
 
     async def next(self) -> Outcome | None:
         """The next blob, or why it could not be made; None when nothing is left or the plan was dropped."""

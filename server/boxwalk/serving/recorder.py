@@ -83,23 +83,28 @@ class Recorder:
         held = Held(recording, info, given, size)
         self._shelf.put(held)
         if self._ahead:
-            if self._preparing is not None:
-                self._preparing.cancel()
-            self._preparing = self._turns.submit(partial(self._get_ready, _sizes(recording)), Urgency.SPARE)
+            self._prepare(_sizes(recording))
         return held
 
+    def _prepare(self, sizes: list[int]) -> None:
+        if self._preparing is not None:
+            self._preparing.cancel()
+        self._preparing = self._turns.submit(partial(self._get_ready, sizes), Urgency.SPARE)
+
     def _get_ready(self, sizes: list[int]) -> None:
-        """Touch and free as much memory as the last recording took, unless other work is waiting."""
+        """Touch and free as much memory as the last recording and its tiles took; after all other work."""
         if not self._turns.quiet(IDLE_SECONDS):
+            self._prepare(sizes)
             return
-        sizes = [*sizes, *(int(size * (TILES - 1)) for size in sizes)]
-        needed = sum(sizes)
+        blobs = [int(size * (TILES - 1)) for size in sizes]
+        needed = sum(sizes) + sum(blobs)
         if self._shelf.size + needed > self._shelf.budget:
             self._shelf.make_room(needed)  # what it drops is ready
             return
         blocks = []
-        for size in sizes:
+        for size in (*sizes, *blobs):
             if self._turns.wanted:
+                self._prepare(sizes)
                 return
             blocks.append(torch.empty(size, dtype=torch.uint8))
             blocks[-1][::PAGE] = 0

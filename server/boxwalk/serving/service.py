@@ -7,6 +7,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -55,7 +56,7 @@ class Service:
         self.shelf = Shelf(for_recordings(memory_bytes or default_budget()))
         self.turns = Turns()
         self._recorder = Recorder(self.turns, self.shelf, ahead=keeps_freed)
-        self._layers = Layers(self.shelf, self.turns)
+        self._layers = Layers(self.shelf)
         self.desk = Desk(self.networks, self.shelf, self.turns, self.graph, store)
         self._graphs: dict[str, Graph] = {}
         self._graph_locks = {name: threading.Lock() for name in self.networks}
@@ -69,6 +70,7 @@ class Service:
     def close(self) -> None:
         """Cancel jobs and let the threads end."""
         self.desk.close()
+        self._layers.close()
         self.turns.close()
 
     # ---- networks and graphs ----------------------------------------------------------------------------
@@ -123,6 +125,11 @@ class Service:
         """PNG of what the network saw."""
         held = self.held(recording)
         return _png(self.networks[held.info.network].picture(held.given.inputs))
+
+    @property
+    def tile_threads(self) -> Executor:
+        """Where the pieces of a wish are to be made."""
+        return self._layers.threads
 
     def pieces(self, wish: Wish) -> list[Piece]:
         return self._layers.pieces(wish)

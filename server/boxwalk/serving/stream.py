@@ -1,6 +1,6 @@
 """The websocket: an ordered wish in, layers out, the nearest and coarsest first, at most four unacknowledged.
 
-Layers are made in the computing thread, a few ahead of what is sent; the event loop only passes bytes on.
+Layers are made in threads, a few ahead of what is sent; the event loop only passes bytes on.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import Executor
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from boxwalk.errors import BoxwalkError, ClosedError, MalformedError, RecordingGoneError
-from boxwalk.jobs import Turns
+from boxwalk.errors import BoxwalkError, MalformedError, RecordingGoneError
 from boxwalk.serving.messages import (
     Acknowledge,
     ClientMessage,
@@ -62,9 +62,9 @@ class Source(Protocol):
 class Streams:
     """All open websockets of a server."""
 
-    def __init__(self, source: Source, turns: Turns, version: str, boot: str) -> None:
+    def __init__(self, source: Source, threads: Executor, version: str, boot: str) -> None:
         self._source = source
-        self._turns = turns
+        self._threads = threads
         self._hello = Hello(version=version, boot=boot)
         self._open: set[_Stream] = set()
         self._closing = False
@@ -76,7 +76,7 @@ class Streams:
             reason = "The server is closing" if self._closing else f"{MAX_SOCKETS} visitors are here already"
             await send({"type": "websocket.close", "code": TRY_LATER, "reason": reason})
             return
-        stream = _Stream(self._source, self._turns, receive, send)
+        stream = _Stream(self._source, self._threads, receive, send)
         self._open.add(stream)
         try:
             await stream.run(self._hello)
@@ -92,9 +92,9 @@ class Streams:
 class _Stream:
     """One visitor. One plan per network, the newest wish's network first."""
 
-    def __init__(self, source: Source, turns: Turns, receive: Receive, send: Send) -> None:
+    def __init__(self, source: Source, threads: Executor, receive: Receive, send: Send) -> None:
         self._source = source
-        self._turns = turns
+        self._threads = threads
         self._receive = receive
         self._send = send
         self._loop = asyncio.get_running_loop()
@@ -114,7 +114,7 @@ class _Stream:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
-        except (OSError, ClosedError) as error:
+        except OSError as error:
             logger.info("visitor lost", extra={"fields": {"reason": str(error) or type(error).__name__}})
         finally:
             unlisten()
@@ -169,7 +169,7 @@ class _Stream:
         old = self._plans.pop(network, None)
         if old is not None:
             old.drop()
-        self._plans[network] = Plan(wish.recording, pieces, self._turns)
+        self._plans[network] = Plan(wish.recording, pieces, self._threads)
         self._work.set()
 
     # ---- out --------------------------------------------------------------------------------------------

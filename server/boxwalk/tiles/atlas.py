@@ -1,14 +1,16 @@
 """Quantized maps in atlas order (docs/architecture.md, "Tiles").
 
-PyTorch's operators make them, in pieces that stay in the cache, with the threads that the process has.
+NumPy in pieces that stay in a core's cache: it is limited by memory and lets other threads run meanwhile.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -24,7 +26,7 @@ Bytes = NDArray[np.uint8]
 ZERO = 128
 STEPS = 127
 #: values worked on at a time, so that what lies between stays in the cache
-PIECE = 1 << 20
+PIECE = 1 << 17
 #: below this magnitude 127 / scale is more than a float32 holds
 TINY = 1e-36
 
@@ -57,7 +59,7 @@ class Tiles:
     _coarser: list[Bytes] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    @property
+    @cached_property
     def sizes(self) -> list[tuple[int, int]]:
         """(height, width) in pixels of every level."""
         return level_sizes(self.grid[0] * self.pitch[0], self.grid[1] * self.pitch[1])
@@ -72,7 +74,7 @@ class Tiles:
         with self._lock:
             if self._atlas is None:
                 atlas = np.empty(self.sizes[0], np.uint8) if out is None else out
-                _quantize(self._values, self, torch.from_numpy(atlas))
+                _quantize(self._values.numpy(), self, atlas)
                 self._atlas, self._values = atlas, torch.empty(0)
             return self._atlas
 
@@ -171,8 +173,11 @@ def _measure(values: torch.Tensor, per_channel: bool) -> _Range:
     if per_channel:
         low, high = torch.aminmax(values.reshape(len(values), -1), dim=1)
     else:
-        low, high = (end.reshape(1) for end in torch.aminmax(values))
-    lows, highs = low.numpy(), high.numpy()
+        low, high = torch.aminmax(values)
+        least, most = float(low), float(high)
+        if math.isfinite(least) and math.isfinite(most):
+            return _Range(np.array([max(abs(least), abs(most))], np.float32), least, most)
+    lows, highs = low.reshape(-1).numpy(), high.reshape(-1).numpy()
     if np.isfinite(lows).all() and np.isfinite(highs).all():
         scales = np.maximum(np.abs(lows), np.abs(highs))
         return _Range(scales, float(lows.min()), float(highs.max()))
@@ -185,34 +190,35 @@ def _measure(values: torch.Tensor, per_channel: bool) -> _Range:
     return _Range(largest.numpy(), *ends, nan=nan, infinite=values.numel() - len(kept) - nan)
 
 
-def _quantize(values: torch.Tensor, tiles: Tiles, atlas: torch.Tensor) -> None:
+def _quantize(values: NDArray[np.floating[Any]], tiles: Tiles, atlas: Bytes) -> None:
     """Write floor(128.5 + 127 v / scale) of every value to its place in the atlas, 128 to all others."""
     (rows, columns), (high, wide), (height, width) = tiles.grid, tiles.pitch, tiles.tile
     if (high, wide) != (height, width):
-        atlas.fill_(ZERO)
+        atlas.fill(ZERO)
     elif tiles.channels < rows * columns:
-        atlas[-high:].fill_(ZERO)
-    scales = torch.from_numpy(tiles.scales).double()
-    if bool(((scales > 0) & (scales < TINY)).any()):
-        values = values.double()
-    factors = torch.where(scales > 0, STEPS / scales, 1.0)
-    factor = float(factors[0]) if tiles.scale == "layer" else None
-    places = atlas.view(rows, high, columns, wide)[:, :height, :, :width].permute(0, 2, 1, 3)
-    half = torch.tensor(ZERO + 0.5, dtype=values.dtype)
-    room = torch.empty(0, dtype=values.dtype)
+        atlas[-high:].fill(ZERO)
+    scales = tiles.scales.astype(np.float64)
+    if ((scales > 0) & (scales < TINY)).any():
+        values = values.astype(np.float64)
+    factors = np.divide(STEPS, scales, out=np.ones_like(scales), where=scales > 0).astype(values.dtype)
+    half = values.dtype.type(ZERO + 0.5)
+    places = atlas.reshape(rows, high, columns, wide)[:, :height, :, :width].transpose(0, 2, 1, 3)
+    room, quantized = np.empty(0, values.dtype), np.empty(0, np.uint8)
     for part, place in _pieces(tiles.channels, rows, columns, height, width):
         piece = values[part]
-        if len(room) < piece.numel():
-            room = torch.empty(piece.numel(), dtype=values.dtype)
-        steps = room[: piece.numel()].view(piece.shape)
-        if factor is not None:
-            torch.add(half, piece, alpha=factor, out=steps)
-        else:
-            torch.addcmul(half, piece, factors[part[0], None, None].to(values.dtype), out=steps)
+        if room.size < piece.size:
+            room, quantized = np.empty(piece.size, values.dtype), np.empty(piece.size, np.uint8)
+        steps = room[: piece.size].reshape(piece.shape)
+        factor = factors[0] if tiles.scale == "layer" else factors[part[0], None, None]
+        np.multiply(piece, factor, out=steps)
         if tiles.nan or tiles.infinite:
-            steps.nan_to_num_(nan=ZERO + 0.5, posinf=ZERO + STEPS + 0.5, neginf=ZERO - STEPS + 0.5)
+            np.nan_to_num(steps, copy=False, nan=0.0, posinf=STEPS, neginf=-STEPS)
+        np.add(steps, half, out=steps)
+        # bytes first, then to their places: only neighbours become bytes many at a time
         target = places[place]
-        target.copy_(steps.view(target.shape))
+        found = quantized[: piece.size].reshape(target.shape)
+        np.copyto(found, steps.reshape(target.shape), casting="unsafe")
+        target[...] = found
 
 
 def _pieces(

@@ -135,10 +135,11 @@ def test_cancelled_work_is_never_begun(turns: Turns) -> None:
 def test_closing_ends_what_waits_and_takes_nothing_more(turns: Turns) -> None:
     held = Held(turns)
     waiting = turns.submit(lambda: None, Urgency.VISITOR)
-    turns.close()
+    assert not turns.close(0.01)
     with pytest.raises(ClosedError, match="shutting down"):
         turns.result_of(waiting)
     with pytest.raises(ClosedError):
         turns.do(lambda: None, Urgency.VISITOR)
     held.leave.set()
     held.future.result(SOON)
+    assert turns.close(SOON)
