@@ -7,11 +7,11 @@ from typing import Any, Literal, TypeVar
 
 from boxwalk.layout import layout
 from boxwalk.network import Network
-from boxwalk.outputs import Output
+from boxwalk.outputs import Change, Output
 from boxwalk.recording.graph import Graph
-from boxwalk.serving import messages
+from boxwalk.serving import message_parts, messages
 
-M = TypeVar("M", bound=messages.Message)
+M = TypeVar("M", bound=message_parts.Message)
 
 
 def network_info(network: Network) -> messages.NetworkInfo:
@@ -34,8 +34,12 @@ def network_info(network: Network) -> messages.NetworkInfo:
     )
 
 
-def output_of(output: Output) -> messages.Output:
-    return messages.Output.model_validate(dataclasses.asdict(output))
+def output_of(output: Output) -> message_parts.Output:
+    return message_parts.Output.model_validate(dataclasses.asdict(output))
+
+
+def change_of(change: Change) -> message_parts.Change:
+    return message_parts.Change.model_validate(dataclasses.asdict(change))
 
 
 def graph_answer(

@@ -12,7 +12,7 @@ from werkzeug.security import safe_join
 
 from boxwalk.errors import MalformedError, ParameterError
 from boxwalk.serving import job_routes, network_routes, openapi, recording_routes
-from boxwalk.serving.messages import Message
+from boxwalk.serving.message_parts import Message
 from boxwalk.serving.pages import STATIC, not_built
 from boxwalk.serving.problems import MEDIA_TYPE, encode, problem_of, read_message
 from boxwalk.serving.routes import (

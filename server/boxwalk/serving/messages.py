@@ -1,4 +1,4 @@
-"""Every message between client and server, defined once.
+"""Every message between client and server, defined once; edits and outputs are in `message_parts`.
 
 REST bodies and the JSON events of the websocket are these classes; `web_client/src/generated/` is made
 from them. Units: metres, radians, seconds, bytes. Positions are (x, y, z), y up, walking direction -z.
@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from boxwalk.serving.message_parts import AnyEdit, Change, Message, Output, Prediction
 
 Vector = tuple[float, float, float]
 AttributeValue = str | bool | int | float | tuple[int, ...]
-
-
-class Message(BaseModel):
-    """Frozen and strict about names, so that a mistyped field is an error and not a silence."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Problem(Message):
@@ -194,15 +190,6 @@ class GraphAnswer(Message):
 # ---- recordings -----------------------------------------------------------------------------------------
 
 
-class Edit(Message):
-    """Replace values at a node before the pass runs on from there."""
-
-    node: str
-    kind: Literal["mute", "scale", "keep"]
-    channels: tuple[int, ...]
-    factor: float = 1.0
-
-
 class RecordingWish(Message):
     """The JSON body of POST .../recordings; exactly one source. An image file is posted as it is instead."""
 
@@ -213,60 +200,9 @@ class RecordingWish(Message):
     result: str | None = Field(default=None, description="a job whose images hold the input")
     item: int = Field(default=0, ge=0)
     from_: str | None = Field(default=None, alias="from", description="a recording to edit")
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[AnyEdit, ...] = ()
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Prediction(Message):
-    label: str
-    index: int
-    probability: float
-
-
-class Box(Message):
-    label: str
-    score: float
-    box: tuple[float, float, float, float] = Field(
-        description="left, top, right, bottom in pixels of the input"
-    )
-
-
-class MaskArea(Message):
-    label: str
-    index: int
-    share: float = Field(description="of the pixels, 0..1")
-
-
-class TopToken(Message):
-    token: str
-    index: int
-    probability: float
-
-
-class TensorSummary(Message):
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    min: float | None
-    max: float | None
-    mean: float | None
-    std: float | None
-
-
-class Output(Message):
-    """What the network says; only the fields of `kind` are filled."""
-
-    kind: Literal["classes", "boxes", "masks", "tokens", "tensors"]
-    predictions: tuple[Prediction, ...] = ()
-    likely: bool = Field(default=True, description="False: none of the classes is likely, say so")
-    boxes: tuple[Box, ...] = ()
-    masks: tuple[MaskArea, ...] = ()
-    tokens: tuple[TopToken, ...] = ()
-    tensors: tuple[TensorSummary, ...] = ()
-    size: tuple[int, int] | None = Field(
-        default=None, description="(height, width) of the input that boxes and masks refer to"
-    )
 
 
 class RecordingInfo(Message):
@@ -281,6 +217,11 @@ class RecordingInfo(Message):
     seconds: float
     output: Output | None
     predictions: tuple[Prediction, ...] = ()
+    changes: tuple[Change, ...] = Field(
+        default=(),
+        description="of an edited recording of a classifier: the classes that are likeliest without the "
+        "edits or with them, the likeliest without them first",
+    )
     problem: Problem | None = Field(
         default=None, description="the pass failed at problem.node; what lies before is recorded"
     )
@@ -312,7 +253,7 @@ class JobWish(Message):
     networks: tuple[str, ...] = ()
     inputs: str | None = Field(default=None, description="which example inputs: `all`, `0-9`, `0,3,7`")
     node: str | None = None
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = Field(default={})
 
 
 class JobInfo(Message):

@@ -44,6 +44,10 @@ class PageQuery(Query):
 
 class UploadQuery(Query):
     name: str = Field(default="", max_length=200, description="name of the file sent, to be shown")
+    fitted: bool = Field(
+        default=False,
+        description="the picture has the network's own size: neither resized nor cropped, only normalized",
+    )
 
 
 @route("GET", "/healthz", Health)
@@ -120,8 +124,8 @@ def example_picture(service: Service, network: str, index: int) -> Content:
 )
 def record(service: Service, network: str, query: UploadQuery, body: RecordingWish | Upload) -> Answer:
     """Run an input and keep what every layer says; a pass that failed in the middle has a `problem`."""
-    if isinstance(body, Upload) and query.name:
-        body = Upload(body.data, query.name)
+    if isinstance(body, Upload):
+        body = Upload(body.data, query.name or body.name, query.fitted)
     info = service.record(network, body)
     return Answer(info, 201, {"Location": f"/api/v1/recordings/{info.id}"})
 

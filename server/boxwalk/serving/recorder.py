@@ -17,6 +17,7 @@ from boxwalk.network.fingerprint import fingerprint
 from boxwalk.recording.recording import Recording, record, record_changed
 from boxwalk.serving import answers
 from boxwalk.serving.edits import replacements
+from boxwalk.serving.message_parts import Edit
 from boxwalk.serving.messages import Problem, RecordingInfo
 from boxwalk.serving.shelf import Held, Shelf
 from boxwalk.serving.sources import Given
@@ -68,6 +69,10 @@ class Recorder:
         output = None
         if problem is None:
             output = answers.output_of(outputs.describe(recording.output, network, given.inputs))
+        changes: tuple[outputs.Change, ...] = ()
+        if problem is None and given.said is not None:
+            now = outputs.class_probabilities(recording.output, network)
+            changes = () if now is None else outputs.changes(given.said, now, network)
         info = RecordingInfo(
             id=name,
             network=network.id,
@@ -78,6 +83,7 @@ class Recorder:
             seconds=recording.seconds,
             output=output,
             predictions=output.predictions if output is not None else (),
+            changes=tuple(answers.change_of(change) for change in changes),
             problem=problem,
         )
         held = Held(recording, info, given, size)
@@ -111,9 +117,10 @@ class Recorder:
 
     def _pass(self, name: str, network: Network, given: Given) -> tuple[Problem | None, Recording]:
         try:
-            if given.edits:
+            edits = [edit for edit in given.edits if isinstance(edit, Edit)]
+            if edits:
                 graph = self._shelf.get(given.base).recording.graph
-                return None, record_changed(network, given.inputs, replacements(given.edits, graph))
+                return None, record_changed(network, given.inputs, replacements(edits, graph))
             return None, record(network, *given.inputs)
         except RecordingError as error:
             if not isinstance(error.recording, Recording):

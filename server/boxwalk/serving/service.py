@@ -8,6 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from boxwalk import outputs
 from boxwalk.errors import BoxwalkError, ParameterError, UnknownNetworkError
 from boxwalk.jobs import Turns, Urgency
 from boxwalk.network import Network, unique_ids
@@ -184,7 +186,10 @@ class Service:
                     f"The recording {recording!r} is of {held.info.network!r}, not of {network.id!r}; "
                     "edit it in its own network."
                 )
-            return held.given
+            given = held.given
+            if given.edits:
+                return given
+            return replace(given, said=outputs.class_probabilities(held.recording.output, network))
 
         return find
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from boxwalk.errors import BoxwalkError, MalformedError, RecordingGoneError
+from boxwalk.serving.message_parts import Message
 from boxwalk.serving.messages import (
     Acknowledge,
     ClientMessage,
@@ -22,7 +23,6 @@ from boxwalk.serving.messages import (
     Hello,
     JobEvent,
     JobInfo,
-    Message,
     ProblemEvent,
     Watch,
     Wish,

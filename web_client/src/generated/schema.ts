@@ -347,6 +347,109 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Replace values at a node before the pass runs on from there. */
+        readonly Edit: {
+            readonly node: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "keep" | "mute" | "scale";
+            readonly channels: readonly number[];
+            /** @default 1 */
+            readonly factor?: number;
+        };
+        /** @description Cover a spot of the prepared picture, in all its channels, before the pass starts. */
+        readonly Occlusion: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "occlude";
+            /** @description top, left, height, width in pixels of the prepared picture; what reaches beyond its rim is cut off */
+            readonly box: readonly [
+                number,
+                number,
+                number,
+                number
+            ];
+            /**
+             * @description 0 is black, 1 white; left out: zero of the normalized picture, the data set's mean
+             * @default null
+             */
+            readonly grey?: number | null;
+        };
+        readonly Prediction: {
+            readonly label: string;
+            readonly index: number;
+            readonly probability: number;
+        };
+        /** @description What an edit did to a class: its probability before and after. */
+        readonly Change: {
+            readonly label: string;
+            readonly index: number;
+            readonly before: number;
+            readonly after: number;
+        };
+        readonly Box: {
+            readonly label: string;
+            readonly score: number;
+            /** @description left, top, right, bottom in pixels of the input */
+            readonly box: readonly [
+                number,
+                number,
+                number,
+                number
+            ];
+        };
+        readonly MaskArea: {
+            readonly label: string;
+            readonly index: number;
+            /** @description of the pixels, 0..1 */
+            readonly share: number;
+        };
+        readonly TopToken: {
+            readonly token: string;
+            readonly index: number;
+            readonly probability: number;
+        };
+        readonly TensorSummary: {
+            readonly name: string;
+            readonly shape: readonly number[];
+            readonly dtype: string;
+            readonly min: number | null;
+            readonly max: number | null;
+            readonly mean: number | null;
+            readonly std: number | null;
+        };
+        /** @description What the network says; only the fields of `kind` are filled. */
+        readonly Output: {
+            /** @enum {string} */
+            readonly kind: "classes" | "boxes" | "masks" | "tokens" | "tensors";
+            /** @default [] */
+            readonly predictions: readonly components["schemas"]["Prediction"][];
+            /**
+             * @description False: none of the classes is likely, say so
+             * @default true
+             */
+            readonly likely: boolean;
+            /** @default [] */
+            readonly boxes: readonly components["schemas"]["Box"][];
+            /** @default [] */
+            readonly masks: readonly components["schemas"]["MaskArea"][];
+            /** @default [] */
+            readonly tokens: readonly components["schemas"]["TopToken"][];
+            /** @default [] */
+            readonly tensors: readonly components["schemas"]["TensorSummary"][];
+            /**
+             * @description (height, width) of the input that boxes and masks refer to
+             * @default null
+             */
+            readonly size: readonly [
+                number,
+                number
+            ] | null;
+        };
         /** @description RFC 9457 problem document; `application/problem+json`. */
         readonly Problem: {
             /** @default about:blank */
@@ -565,15 +668,6 @@ export interface components {
             readonly outputs: readonly string[];
             readonly layout: components["schemas"]["Layout"];
         };
-        /** @description Replace values at a node before the pass runs on from there. */
-        readonly Edit: {
-            readonly node: string;
-            /** @enum {string} */
-            readonly kind: "mute" | "scale" | "keep";
-            readonly channels: readonly number[];
-            /** @default 1 */
-            readonly factor?: number;
-        };
         /** @description The JSON body of POST .../recordings; exactly one source. An image file is posted as it is instead. */
         readonly RecordingWish: {
             /**
@@ -603,71 +697,7 @@ export interface components {
              */
             readonly from?: string | null;
             /** @default [] */
-            readonly edits?: readonly components["schemas"]["Edit"][];
-        };
-        readonly Prediction: {
-            readonly label: string;
-            readonly index: number;
-            readonly probability: number;
-        };
-        readonly Box: {
-            readonly label: string;
-            readonly score: number;
-            /** @description left, top, right, bottom in pixels of the input */
-            readonly box: readonly [
-                number,
-                number,
-                number,
-                number
-            ];
-        };
-        readonly MaskArea: {
-            readonly label: string;
-            readonly index: number;
-            /** @description of the pixels, 0..1 */
-            readonly share: number;
-        };
-        readonly TopToken: {
-            readonly token: string;
-            readonly index: number;
-            readonly probability: number;
-        };
-        readonly TensorSummary: {
-            readonly name: string;
-            readonly shape: readonly number[];
-            readonly dtype: string;
-            readonly min: number | null;
-            readonly max: number | null;
-            readonly mean: number | null;
-            readonly std: number | null;
-        };
-        /** @description What the network says; only the fields of `kind` are filled. */
-        readonly Output: {
-            /** @enum {string} */
-            readonly kind: "classes" | "boxes" | "masks" | "tokens" | "tensors";
-            /** @default [] */
-            readonly predictions: readonly components["schemas"]["Prediction"][];
-            /**
-             * @description False: none of the classes is likely, say so
-             * @default true
-             */
-            readonly likely: boolean;
-            /** @default [] */
-            readonly boxes: readonly components["schemas"]["Box"][];
-            /** @default [] */
-            readonly masks: readonly components["schemas"]["MaskArea"][];
-            /** @default [] */
-            readonly tokens: readonly components["schemas"]["TopToken"][];
-            /** @default [] */
-            readonly tensors: readonly components["schemas"]["TensorSummary"][];
-            /**
-             * @description (height, width) of the input that boxes and masks refer to
-             * @default null
-             */
-            readonly size: readonly [
-                number,
-                number
-            ] | null;
+            readonly edits?: readonly (components["schemas"]["Edit"] | components["schemas"]["Occlusion"])[];
         };
         readonly RecordingInfo: {
             readonly id: string;
@@ -683,6 +713,11 @@ export interface components {
             readonly output: components["schemas"]["Output"] | null;
             /** @default [] */
             readonly predictions: readonly components["schemas"]["Prediction"][];
+            /**
+             * @description of an edited recording of a classifier: the classes that are likeliest without the edits or with them, the likeliest without them first
+             * @default []
+             */
+            readonly changes: readonly components["schemas"]["Change"][];
             /**
              * @description the pass failed at problem.node; what lies before is recorded
              * @default null
@@ -1447,6 +1482,8 @@ export interface operations {
             readonly query?: {
                 /** @description name of the file sent, to be shown */
                 readonly name?: string;
+                /** @description the picture has the network's own size: neither resized nor cropped, only normalized */
+                readonly fitted?: boolean;
             };
             readonly header?: never;
             readonly path: {
