@@ -116,6 +116,7 @@ export function recordingOf(network: string, id: string, inputUrl: string): Reco
       size: null,
     },
     predictions,
+    changes: [],
     problem: null,
   };
 }

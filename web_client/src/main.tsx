@@ -6,6 +6,7 @@ import "./ui/styles/theme.css";
 import "./ui/styles/page.css";
 import "./ui/styles/top.css";
 import "./ui/styles/bottom.css";
+import "./ui/styles/feeding.css";
 import "./ui/styles/words.css";
 import "./ui/styles/controls.css";
 import "./ui/styles/inspector.css";

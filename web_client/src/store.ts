@@ -32,6 +32,18 @@ export interface Walk {
   offset: number;
 }
 
+/** An input to go back to. */
+export interface Past {
+  /** tells inputs apart: see `feedOf` */
+  feed: string;
+  wish: RecordingWish | File;
+  /** null for a file that has not been shown yet */
+  recording: RecordingInfo | null;
+  words: string;
+  /** a small picture of it; "" until there is one */
+  thumbnail: string;
+}
+
 /** A unit: one channel, one position of a network's node. */
 export interface Unit {
   network: string;
@@ -75,6 +87,8 @@ export class Store {
   readonly gain: Signal<number> = signal(1.6);
   readonly theme: Signal<Theme> = signal("dark");
   readonly orbiting = signal(false);
+  /** inputs that each network has seen or been given, the oldest first */
+  readonly past: Signal<ReadonlyMap<string, readonly Past[]>> = signal(new Map());
   readonly jobs: Signal<ReadonlyMap<string, JobInfo>> = signal(new Map());
   /** words to show to the visitor, newest last; each can be dismissed */
   readonly notices: Signal<readonly Notice[]> = signal([]);

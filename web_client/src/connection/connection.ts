@@ -58,6 +58,8 @@ export interface Connection {
   watchJobs(jobs: readonly string[]): void;
   cancelJob(job: string): Promise<void>;
   result(job: string): Promise<ResultBlob>;
+  /** a picture that the server named */
+  picture(path: string): Promise<Blob>;
   /** address under which a result can be saved; null where there is none */
   resultUrl(job: string, format: ResultFormat): string | null;
   /** absolute address of something the server named */

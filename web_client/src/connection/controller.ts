@@ -12,6 +12,7 @@ import type {
 import type { Store, Walk } from "../store";
 import type { Blob as LayerBlob } from "./blob";
 import type { Connection } from "./connection";
+import { Inputs } from "./inputs";
 import { Jobs } from "./jobs";
 import { asProblem } from "./problems";
 import { Wishes } from "./wishes";
@@ -24,6 +25,7 @@ const UNKNOWN = 404;
 export class Controller {
   readonly wishes: Wishes;
   readonly jobs: Jobs;
+  readonly inputs: Inputs;
   /** counts recordings asked for, per network: only the newest may win */
   private readonly turns = new Map<string, number>();
   private readonly graphTurns = new Map<string, number>();
@@ -39,6 +41,7 @@ export class Controller {
   ) {
     this.wishes = new Wishes(store, connection);
     this.jobs = new Jobs(store, connection);
+    this.inputs = new Inputs(store, connection);
   }
 
   start(): void {
@@ -51,6 +54,7 @@ export class Controller {
       onJob: (job: JobInfo) => this.jobs.changed(job),
       onProblem: (problem) => this.problem(problem),
     });
+    this.inputs.start();
     document.addEventListener("visibilitychange", () => this.wishes.soon());
     effect(() => {
       this.store.scale.value;
@@ -132,7 +136,7 @@ export class Controller {
     this.store.updateWalk(network, { busy: true, wish, problem: null });
     this.store.complete.value = false;
     try {
-      const recording = await this.connection.record(network, wish);
+      const recording = await this.inputs.record(network, wish);
       if (this.turns.get(network) === turn) await this.recorded(network, recording);
     } catch (error) {
       if (this.turns.get(network) !== turn) return;

@@ -18,6 +18,7 @@ import type {
 import type { ScaleMode } from "../store";
 import { decodeLayer, decodeResult, type ResultBlob } from "./blob";
 import type { Connection, ConnectionEvents, ResultFormat } from "./connection";
+import { MadePicture } from "./made_picture";
 import { asProblem, fetchOrProblem } from "./problems";
 
 const FIRST_RETRY_MS = 400;
@@ -81,11 +82,12 @@ export class ServerConnection implements Connection {
   record(network: string, input: RecordingWish | File): Promise<RecordingInfo> {
     const path = `api/v1/networks/${part(network)}/recordings`;
     if (!(input instanceof File)) return this.json(path, post(input));
-    const name = new URLSearchParams({ name: input.name });
+    const query = new URLSearchParams({ name: input.name });
+    if (input instanceof MadePicture) query.set("fitted", "true");
     const headers = {
       "Content-Type": input.type.startsWith("image/") ? input.type : "application/octet-stream",
     };
-    return this.json(`${path}?${name}`, { method: "POST", body: input, headers });
+    return this.json(`${path}?${query}`, { method: "POST", body: input, headers });
   }
 
   recording(id: string): Promise<RecordingInfo> {
@@ -116,6 +118,10 @@ export class ServerConnection implements Connection {
 
   resultUrl(job: string, format: ResultFormat): string {
     return this.url(`api/v1/jobs/${part(job)}/result.${format}`);
+  }
+
+  async picture(path: string): Promise<Blob> {
+    return (await fetchOrProblem(this.url(path))).blob();
   }
 
   url(path: string): string {

@@ -1,5 +1,6 @@
 // Which levels to ask the server for, and when: nearest walk first, never what has arrived already.
 
+import { effect } from "@preact/signals";
 import type { LayerWish } from "../generated/messages";
 import { type LayerTiles, type ScaleMode, type Store, tileKey, type Walk } from "../store";
 import type { Connection } from "./connection";
@@ -64,6 +65,21 @@ export class Wishes {
     this.store.complete.value = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), DEBOUNCE_MS);
+  }
+
+  /** Done when all that is wanted of the newest recordings has arrived, or after `ms`. */
+  answered(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        queueMicrotask(() => stop());
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      const stop = effect(() => {
+        if (this.store.complete.value) done();
+      });
+    });
   }
 
   /** The server has sent everything of the newest wish for this recording. */

@@ -35,7 +35,20 @@ export const ALL_KEYS: readonly [KeyGroup, ...KeyGroup[]] = [
       { keys: ["hover"], does: "the map enlarged, with channel, pixel and value" },
       { keys: ["Ctrl K", "/"], does: "find a layer by name, operator or shape" },
       { keys: ["drop", "paste"], does: "an image into the network, anywhere" },
+      { keys: ["Z", "Shift Z"], does: "the input before, and the next" },
       { keys: ["?"], does: "this help" },
+    ],
+  },
+  {
+    title: "Drawing, cropping, occluding",
+    lines: [
+      { keys: ["↑ ↓ ← →"], does: "move the pen, the frame, the patch" },
+      { keys: ["Space"], does: "set the pen down, lift it" },
+      { keys: ["Ctrl Z"], does: "take the last stroke back" },
+      { keys: ["+ −"], does: "zoom the crop; the patch larger, smaller" },
+      { keys: ["0"], does: "the picture as the network prepares it" },
+      { keys: ["Del"], does: "take the patch away" },
+      { keys: ["Esc"], does: "close the tool" },
     ],
   },
   {
