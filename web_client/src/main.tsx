@@ -47,7 +47,7 @@ const nothingDrawn: WorldStats = {
 /** Pixels at the sides of the window that the page covers while a layer is chosen; above it stands the layer's name. */
 function coveredByPage() {
   const chosen = store.selection.value !== null;
-  if (innerWidth < 720) return { top: 96, right: 0, bottom: chosen ? innerHeight * 0.5 : 110, left: 0 };
+  if (innerWidth < 720) return { top: 96, right: 0, bottom: chosen ? innerHeight * 0.5 : 164, left: 0 };
   return { top: 104, right: chosen ? 310 : 16, bottom: 30, left: 16 };
 }
 

@@ -3,7 +3,14 @@ import type { Change, InputSpec } from "../../../web_client/src/generated/messag
 import { borderLevel, sense } from "../../../web_client/src/ui/brush";
 import { largest, middle, moved, zoomed } from "../../../web_client/src/ui/crop_frame";
 import { Newest } from "../../../web_client/src/ui/newest";
-import { boxOf, fillColour, mainChanges, occlusion, placedAt } from "../../../web_client/src/ui/patch";
+import {
+  boxOf,
+  fillColour,
+  mainChanges,
+  occlusion,
+  patchOf,
+  placedAt,
+} from "../../../web_client/src/ui/patch";
 import { HIDDEN, troubleOf } from "../../../web_client/src/ui/webcam";
 
 test("one thing at a time, and then only the newest", async () => {
@@ -112,6 +119,7 @@ test("a patch is said as the server takes it, and looks as the network sees it",
   const patch = { x: 10, y: 12, share: 0.25 };
   expect(occlusion(patch, shape, null)).toEqual({ kind: "occlude", box: [9, 7, 6, 6] });
   expect(occlusion(patch, shape, 0)).toEqual({ kind: "occlude", box: [9, 7, 6, 6], grey: 0 });
+  expect(patchOf(occlusion(patch, shape, null), shape)).toEqual(patch);
   expect(fillColour([0.2], null)).toBe("rgb(51 51 51)");
   expect(fillColour([0.2, 0.4, 1], null)).toBe("rgb(51 102 255)");
   expect(fillColour([0.2, 0.4, 1], 0.5)).toBe("rgb(128 128 128)");

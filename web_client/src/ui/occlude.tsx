@@ -1,7 +1,7 @@
 // Covering a spot: a patch dragged over the input, and what that does to the prediction and to every layer.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { RecordingInfo } from "../generated/messages";
+import type { Occlusion, RecordingInfo } from "../generated/messages";
 import type { Walk } from "../store";
 import { useApp } from "./app";
 import { ControlView } from "./controls/dom";
@@ -17,6 +17,7 @@ import {
   mainChanges,
   occlusion,
   type Patch,
+  patchOf,
   placedAt,
 } from "./patch";
 import { arrowStep, placeIn, Surface } from "./surface";
@@ -28,6 +29,12 @@ const CLASSES = 6;
 function cleanOf(walk: Walk, base: RecordingInfo | null): RecordingInfo | null {
   const { wish } = walk;
   return wish !== null && !(wish instanceof File) && wish.from != null ? base : walk.recording;
+}
+
+/** The spot that is covered in what is on show. */
+function occlusionOf({ wish }: Walk): Occlusion | null {
+  const edits = wish === null || wish instanceof File || wish.from == null ? [] : (wish.edits ?? []);
+  return edits.find((edit): edit is Occlusion => edit.kind === "occlude") ?? null;
 }
 
 export function Occlude({ walk }: { walk: Walk }) {
@@ -84,87 +91,97 @@ export function Occlude({ walk }: { walk: Walk }) {
   if (clean === null) return <p class="dim">Choose an input first.</p>;
   const box = picture === null ? null : boxOf(patch, picture);
   return (
-    <>
-      <Surface
-        aspect={picture === null ? 1 : picture.width / picture.height}
-        label="The input. Arrow keys move the patch over it, plus and minus change its size, Delete takes it away."
-        onKeyDown={key}
-        onPointerDown={(event) => {
-          if (!event.isPrimary || event.button !== 0) return;
-          image.current?.setPointerCapture(event.pointerId);
-          drag(event);
-        }}
-        onPointerMove={(event) => {
-          if (event.isPrimary && image.current?.hasPointerCapture(event.pointerId)) drag(event);
-        }}
-      >
-        <img
-          ref={image}
-          src={app.controller.connection.url(clean.input_url)}
-          alt={`Input: ${clean.source}`}
-          class={picture !== null && Math.min(picture.width, picture.height) < 100 ? "crisp" : ""}
-          draggable={false}
-          onLoad={(event) =>
-            setPicture({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
-          }
-        />
-        {shown && box !== null && picture !== null && (
-          <span
-            class="patch"
-            style={{
-              top: `${(100 * box[0]) / picture.height}%`,
-              left: `${(100 * box[1]) / picture.width}%`,
-              height: `${(100 * box[2]) / picture.height}%`,
-              width: `${(100 * box[3]) / picture.width}%`,
-              background: fillColour(network.input.mean, grey),
+    <div class="side-by-side">
+      <div>
+        <Surface
+          aspect={picture === null ? 1 : picture.width / picture.height}
+          label="The input. Arrow keys move the patch over it, plus and minus change its size, Delete takes it away."
+          onKeyDown={key}
+          onPointerDown={(event) => {
+            if (!event.isPrimary || event.button !== 0) return;
+            image.current?.setPointerCapture(event.pointerId);
+            drag(event);
+          }}
+          onPointerMove={(event) => {
+            if (event.isPrimary && image.current?.hasPointerCapture(event.pointerId)) drag(event);
+          }}
+        >
+          <img
+            ref={image}
+            src={app.controller.connection.url(clean.input_url)}
+            alt={`Input: ${clean.source}`}
+            class={picture !== null && Math.min(picture.width, picture.height) < 100 ? "crisp" : ""}
+            draggable={false}
+            onLoad={(event) => {
+              const { naturalWidth: width, naturalHeight: height } = event.currentTarget;
+              setPicture({ width, height });
+              const edit = occlusionOf(walk);
+              if (edit === null || shown) return;
+              setPatch(patchOf(edit, { width, height })); // covered before the tool was opened
+              setGrey(edit.grey ?? null);
+              setShown(true);
             }}
           />
-        )}
-      </Surface>
-      <ControlView
-        control={{
-          kind: "slider",
-          name: "share",
-          label: "Patch",
-          help: "",
-          value: Math.round(patch.share * 100),
-          min: LEAST_SHARE * 100,
-          max: MOST_SHARE * 100,
-          step: 1,
-          decimals: 0,
-        }}
-        set={(_, value) => {
-          const next = resized(patch, Number(value) / 100);
-          if (shown) cover(next, grey);
-          else setPatch(next);
-        }}
-      />
-      <div class="row">
-        <span class="choice">
-          {FILLS.map(({ words, level }) => (
-            <button
-              type="button"
-              key={words}
-              aria-pressed={grey === level}
-              onClick={() => {
-                setGrey(level);
-                if (shown) cover(patch, level);
+          {shown && box !== null && picture !== null && (
+            <span
+              class="patch"
+              style={{
+                top: `${(100 * box[0]) / picture.height}%`,
+                left: `${(100 * box[1]) / picture.width}%`,
+                height: `${(100 * box[2]) / picture.height}%`,
+                width: `${(100 * box[3]) / picture.width}%`,
+                background: fillColour(network.input.mean, grey),
               }}
-            >
-              {words}
-            </button>
-          ))}
-        </span>
-        <button type="button" class="action" disabled={!covered && !shown} onClick={uncover}>
-          Uncover
-        </button>
+            />
+          )}
+        </Surface>
+        <ControlView
+          control={{
+            kind: "slider",
+            name: "share",
+            label: "Patch, % of the shorter side",
+            help: "",
+            value: Math.round(patch.share * 100),
+            min: LEAST_SHARE * 100,
+            max: MOST_SHARE * 100,
+            step: 1,
+            decimals: 0,
+          }}
+          set={(_, value) => {
+            const next = resized(patch, Number(value) / 100);
+            if (shown) cover(next, grey);
+            else setPatch(next);
+          }}
+        />
       </div>
-      {covered && walk.recording !== null ? (
-        <Effect clean={clean} covered={walk.recording} />
-      ) : (
-        <p class="dim">Drag over the picture to cover a spot.</p>
-      )}
-    </>
+      <div>
+        <div class="row">
+          <span class="choice">
+            {FILLS.map(({ words, level }) => (
+              <button
+                type="button"
+                key={words}
+                aria-pressed={grey === level}
+                onClick={() => {
+                  setGrey(level);
+                  if (shown) cover(patch, level);
+                }}
+              >
+                {words}
+              </button>
+            ))}
+          </span>
+          <button type="button" class="action" disabled={!covered && !shown} onClick={uncover}>
+            Uncover
+          </button>
+        </div>
+        {covered && walk.recording !== null ? (
+          <Effect clean={clean} covered={walk.recording} />
+        ) : (
+          <p class="dim">Drag over the picture to cover a spot.</p>
+        )}
+      </div>
+    </div>
   );
 }
 

@@ -35,6 +35,12 @@ export function occlusion(patch: Patch, picture: Size, grey: number | null): Occ
   return { kind: "occlude", box: boxOf(patch, picture), ...(grey === null ? {} : { grey }) };
 }
 
+/** The patch that covers a box, to go on with. */
+export function patchOf({ box: [top, left, height, width] }: Occlusion, picture: Size): Patch {
+  const share = height / Math.min(picture.width, picture.height);
+  return { x: left + width / 2, y: top + height / 2, share };
+}
+
 /** How the patch looks: zero of the normalized picture is the mean, black where none is known. */
 export function fillColour(mean: readonly number[] | null | undefined, grey: number | null): string {
   const levels = grey === null ? (mean ?? [0]) : [grey];
