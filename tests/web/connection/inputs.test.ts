@@ -25,7 +25,9 @@ test("the same words and the same file are the same input, other files are not",
   expect(feedOf(one)).toBe(feedOf(one));
   expect(feedOf(one)).not.toBe(feedOf(file(3)));
   const feed = newFeed("drawing");
-  const drawings = [1, 2].map((size) => new MadePicture(new Blob([new Uint8Array(size)]), "drawing", feed));
+  const drawings = [1, 2].map(
+    (size) => new MadePicture(new Blob([new Uint8Array(size)]), "drawing", "net", feed),
+  );
   expect(new Set(drawings.map(feedOf))).toEqual(new Set([feed]));
   expect(newFeed("drawing")).not.toBe(feed);
 });
@@ -50,7 +52,7 @@ test("files are kept within a limit, those of all networks together, each once",
   const left = within(all, 100);
   expect(left.get("a")?.map((one) => one.feed)).toEqual(["2", "3", "4"]);
   expect(left.get("b")).toHaveLength(1);
-  const cut = new MadePicture(new Blob([new Uint8Array(2)]), "crop", "c", {
+  const cut = new MadePicture(new Blob([new Uint8Array(2)]), "crop", "net", "c", {
     file: large,
     frame: { x: 0, y: 0, width: 1, height: 1 },
   });

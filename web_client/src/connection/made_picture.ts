@@ -18,12 +18,13 @@ export interface Cut {
 
 export class MadePicture extends File {
   /**
-   * `feed`: names the act it came from; a drawing or a run of the webcam is one act however many pictures it makes.
-   * `cut`: for a crop.
+   * `network`: whose size it has; any other takes it as it takes every picture. `feed`: names the act it came from; a
+   * drawing or a run of the webcam is one act however many pictures it makes. `cut`: for a crop.
    */
   constructor(
     data: Blob,
     name: string,
+    readonly network: string,
     readonly feed: string,
     readonly cut: Cut | null = null,
   ) {

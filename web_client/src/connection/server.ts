@@ -83,7 +83,7 @@ export class ServerConnection implements Connection {
     const path = `api/v1/networks/${part(network)}/recordings`;
     if (!(input instanceof File)) return this.json(path, post(input));
     const query = new URLSearchParams({ name: input.name });
-    if (input instanceof MadePicture) query.set("fitted", "true");
+    if (input instanceof MadePicture && input.network === network) query.set("fitted", "true");
     const headers = {
       "Content-Type": input.type.startsWith("image/") ? input.type : "application/octet-stream",
     };

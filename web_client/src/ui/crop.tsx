@@ -33,7 +33,12 @@ export function Crop({ walk, file }: { walk: Walk; file: File }) {
   const [unreadable, setUnreadable] = useState(false);
   const feed = `crop of ${feedOf(file)}`;
   const live = useLive<Frame>(network.id, (cut) =>
-    cropped(image.current, file, feed, cut, { width, height }),
+    cropped(
+      image.current,
+      cut,
+      { width, height },
+      (data) => new MadePicture(data, `crop of ${file.name}`, network.id, feed, { file, frame: cut }),
+    ),
   );
 
   useEffect(() => {
@@ -158,10 +163,9 @@ export function Crop({ walk, file }: { walk: Walk; file: File }) {
 /** A frame of a picture in the network's size; what is transparent lies on white, as the server lays it. */
 async function cropped(
   image: HTMLImageElement | null,
-  file: File,
-  feed: string,
   frame: Frame,
   { width, height }: Size,
+  made: (data: Blob) => MadePicture,
 ): Promise<MadePicture | null> {
   if (image === null) return null;
   const canvas = document.createElement("canvas");
@@ -173,6 +177,5 @@ async function cropped(
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = "high";
   context.drawImage(image, frame.x, frame.y, frame.width, frame.height, 0, 0, width, height);
-  const data = await blobOf(canvas, "image/png");
-  return new MadePicture(data, `crop of ${file.name}`, feed, { file, frame });
+  return made(await blobOf(canvas, "image/png"));
 }

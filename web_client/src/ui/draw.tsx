@@ -29,7 +29,12 @@ export function Draw({ walk }: { walk: Walk }) {
   const [undos, setUndos] = useState(0);
   const live = useLive<null>(network.id, async () => {
     if (sheet.current === null) return null;
-    return new MadePicture(await blobOf(sheet.current.canvas, "image/png"), DRAWING, feed.current);
+    return new MadePicture(
+      await blobOf(sheet.current.canvas, "image/png"),
+      DRAWING,
+      network.id,
+      feed.current,
+    );
   });
 
   // the sheet is laid once, when the tool opens

@@ -25,7 +25,7 @@ export function Tool(props: { title: string; close(): void; children: ComponentC
   return (
     <div class="popover tool-pane" role="dialog" aria-label={title} ref={root}>
       <header class="row">
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <button type="button" class="tool" aria-label={`Close: ${title}`} title="Close (Esc)" onClick={close}>
           <CloseIcon />
         </button>

@@ -1,6 +1,5 @@
 // The webcam as a stream of pictures, and its troubles in words.
 
-import { MadePicture } from "../connection/made_picture";
 import type { Size } from "./crop_frame";
 import { largest } from "./crop_frame";
 import { blobOf } from "./live";
@@ -59,7 +58,7 @@ export function troubleOf(error: unknown, secure: boolean): Trouble {
 
 export interface WebcamEvents {
   /** a picture of the network's size; the next one comes when this is done */
-  picture(file: MadePicture): Promise<void>;
+  picture(data: Blob): Promise<void>;
   /** it has ended by itself */
   ended(why: Trouble): void;
 }
@@ -72,7 +71,6 @@ export class Webcam {
   constructor(
     private readonly video: HTMLVideoElement,
     private readonly size: Size,
-    private readonly feed: string,
     private readonly events: WebcamEvents,
   ) {}
 
@@ -80,7 +78,7 @@ export class Webcam {
     document.addEventListener("visibilitychange", this.hidden);
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
-        video: { width: { ideal: 640 } },
+        video: { width: { ideal: 640 }, facingMode: { ideal: "environment" } }, // a phone's: what one points it at
         audio: false,
       });
       if (this.over) {
@@ -128,7 +126,7 @@ export class Webcam {
       const cut = largest({ width: this.video.videoWidth, height: this.video.videoHeight }, this.size);
       context.drawImage(this.video, cut.x, cut.y, cut.width, cut.height, 0, 0, canvas.width, canvas.height);
       const data = await blobOf(canvas, "image/jpeg");
-      if (!this.over) await this.events.picture(new MadePicture(data, "webcam", this.feed));
+      if (!this.over) await this.events.picture(data);
     }
   }
 }

@@ -1,7 +1,7 @@
 // The webcam in a tool: what it shows, how fast the network follows, and words when it cannot be had.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { feedOf, newFeed } from "../connection/made_picture";
+import { feedOf, MadePicture, newFeed } from "../connection/made_picture";
 import type { Walk } from "../store";
 import { useApp } from "./app";
 import { showAndFollow } from "./live";
@@ -23,25 +23,39 @@ export function WebcamView({ walk }: { walk: Walk }) {
     if (!runs || video.current === null) return undefined;
     const feed = newFeed("webcam");
     let [shown, last, between] = [0, 0, 0];
-    const run = new Webcam(video.current, { width, height }, feed, {
-      picture: async (file) => {
-        const wish = app.store.walks.value.find((one) => one.network.id === network.id)?.wish;
-        if (shown > 0 && (!wish || feedOf(wish) !== feed)) {
-          setRuns(false); // the visitor has chosen another input
-          return;
-        }
-        await showAndFollow(app, network.id, file);
-        const now = performance.now();
-        if (shown > 0) between = between === 0 ? now - last : between + NEWEST * (now - last - between);
-        last = now;
-        shown += 1;
-        if (between > 0) setPace(1000 / between);
+    const now = () => app.store.walks.peek().find((one) => one.network.id === network.id);
+    const run = new Webcam(
+      video.current,
+      { width, height },
+      {
+        picture: async (data) => {
+          const wish = now()?.wish;
+          if (shown > 0 && (!wish || feedOf(wish) !== feed)) {
+            setRuns(false); // the visitor has chosen another input
+            return;
+          }
+          await showAndFollow(app, network.id, new MadePicture(data, "webcam", network.id, feed));
+          const problem = now()?.problem;
+          if (problem) {
+            setTrouble({
+              title: "Stopped",
+              detail: `${problem.title}. The camera rests until you start it again.`,
+            });
+            setRuns(false);
+            return;
+          }
+          const time = performance.now();
+          if (shown > 0) between = between === 0 ? time - last : between + NEWEST * (time - last - between);
+          last = time;
+          shown += 1;
+          if (between > 0) setPace(1000 / between);
+        },
+        ended: (why) => {
+          setTrouble(why);
+          setRuns(false);
+        },
       },
-      ended: (why) => {
-        setTrouble(why);
-        setRuns(false);
-      },
-    });
+    );
     setTrouble(null);
     setPace(0);
     void run.start();
