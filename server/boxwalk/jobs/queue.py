@@ -63,21 +63,21 @@ class Jobs:
         self._thread = threading.Thread(target=self._work, name="boxwalk-jobs", daemon=True)
         self._thread.start()
 
-    def submit(self, call: Call) -> Job:
+    def submit(self, call: Call, visitor: str = "") -> Job:
         """Wish for an analysis; a wish that was uttered before gives the same job, now first in the order.
 
-        A result in the store makes the job done at once; a job that failed or was cancelled is tried again.
-        Raises BusyError if too many jobs wait or the queue is closed.
+        visitor: who wishes, see `cancel`. A result in the store makes the job done at once; a job that failed
+        or was cancelled is tried again. Raises BusyError if too many jobs wait or the queue is closed.
         """
         key = key_of(call.identity)
         with self._changed:
-            known = self._wished_again(key)
+            known = self._wished_again(key, visitor)
         if known is not None:
             return known
         found = self._results.get(key) or self._read(key)
         node = call.node.id if call.node is not None else None
         with self._changed:
-            known = self._wished_again(key)  # another thread may have been faster
+            known = self._wished_again(key, visitor)  # another thread may have been faster
             if known is not None:
                 return known
             if found is not None:
@@ -87,6 +87,7 @@ class Jobs:
                 self._check_room()
                 job = Job(key, call.analysis.name, node, "waiting")
                 task = Task(job, call, next(self._orders))
+                task.wish(visitor)
             old = self._tasks.pop(key, None)
             if old is not None:
                 task.job = replace(task.job, version=old.job.version + 1)
@@ -135,13 +136,16 @@ class Jobs:
         self._results.put(job, found)
         return found
 
-    def cancel(self, job: str) -> Job:
-        """Stop a job that has not ended, before its next step; nobody sees its result. Raises
+    def cancel(self, job: str, visitor: str = "") -> Job:
+        """Withdraw a wish for a job that has not ended; it goes on for whoever else wants it.
+
+        With the last wish it is stopped before its next step, and nobody sees its result. visitor: whose
+        wish; one with a name has one, however often it was uttered, those of "" are counted. Raises
         UnknownJobError.
         """
         with self._changed:
             task = self._task(job)
-            if not task.job.ended:
+            if not task.job.ended and task.withdraw(visitor):
                 self._cancel(task)
         self._deliver()
         return task.job
@@ -282,7 +286,7 @@ class Jobs:
             )
         return task
 
-    def _wished_again(self, key: str) -> Job | None:
+    def _wished_again(self, key: str, visitor: str) -> Job | None:
         """The job under `key` if it waits, runs or has a result; None if it must be made (again)."""
         task = self._tasks.get(key)
         if task is None or task.job.state in ("failed", "cancelled"):
@@ -291,6 +295,7 @@ class Jobs:
             there = key in self._results or (self._store is not None and key in self._store)
             return task.job if there else None
         task.order = next(self._orders)
+        task.wish(visitor)
         return task.job
 
     def _check_room(self) -> None:

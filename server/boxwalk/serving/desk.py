@@ -61,8 +61,8 @@ class Desk:
                 applies.setdefault(analysis, {})[name] = nodes
         return tuple(_analysis_info(found, applies.get(name, {})) for name, found in all_analyses().items())
 
-    def start(self, wish: JobWish, wait: float) -> JobInfo:
-        """Start an analysis, or join the same one; waits up to `wait` seconds for its end."""
+    def start(self, wish: JobWish, wait: float, visitor: str) -> JobInfo:
+        """Start an analysis for `visitor`, or join the same one; waits up to `wait` seconds for its end."""
         held = [self._shelf.get(name) for name in wish.recordings]
         named = [self._network(name) for name in wish.networks]
         networks = named or list(
@@ -78,16 +78,16 @@ class Desk:
             inputs=wish.inputs,
             parameters=wish.parameters,
         )
-        job = self._jobs.submit(call)
+        job = self._jobs.submit(call, visitor)
         return _job_info(self._jobs.wait(job.id, wait) if wait else job)
 
     def info(self, job: str, wait: float = 0.0) -> JobInfo:
         """Raises UnknownJobError."""
         return _job_info(self._jobs.wait(job, wait) if wait else self._jobs.get(job))
 
-    def cancel(self, job: str) -> JobInfo:
-        """Raises UnknownJobError."""
-        return _job_info(self._jobs.cancel(job))
+    def cancel(self, job: str, visitor: str) -> JobInfo:
+        """Withdraw the visitor's wish; the last one ends the job. Raises UnknownJobError."""
+        return _job_info(self._jobs.cancel(job, visitor))
 
     def result(self, job: str) -> Outcome:
         """The finished result. Raises UnknownJobError, NotReadyError, JobFailedError, JobCancelledError."""

@@ -56,7 +56,8 @@ export interface Connection {
   wish(recording: string, layers: readonly LayerWish[], scale: ScaleMode): void;
   startJob(wish: JobWish): Promise<JobInfo>;
   watchJobs(jobs: readonly string[]): void;
-  cancelJob(job: string): Promise<void>;
+  /** take back this page's wish for a job; it goes on while another visitor wants it */
+  withdrawJob(job: string): Promise<JobInfo>;
   result(job: string): Promise<ResultBlob>;
   /** a picture that the server named */
   picture(path: string): Promise<Blob>;

@@ -31,12 +31,27 @@ export function retryDelay(attempt: number, random: number): number {
 
 const part = encodeURIComponent;
 
+const VISITOR_KEY = "boxwalk.visitor";
+
+/** Tells the wishes for jobs of this tab from those of others; the same after a reload where storage is allowed. */
+function visitorName(): string {
+  const fresh = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
+  try {
+    const kept = sessionStorage.getItem(VISITOR_KEY) ?? fresh;
+    sessionStorage.setItem(VISITOR_KEY, kept);
+    return kept;
+  } catch {
+    return fresh;
+  }
+}
+
 export class ServerConnection implements Connection {
   private socket: WebSocket | null = null;
   private events: ConnectionEvents | null = null;
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watched: readonly string[] = [];
+  private readonly visitor = visitorName();
 
   /** base: address of the page's folder, with a slash at its end. */
   constructor(private readonly base: string) {}
@@ -99,7 +114,7 @@ export class ServerConnection implements Connection {
   }
 
   startJob(wish: JobWish): Promise<JobInfo> {
-    return this.json("api/v1/jobs", post(wish));
+    return this.json(`api/v1/jobs?visitor=${this.visitor}`, post(wish));
   }
 
   watchJobs(jobs: readonly string[]): void {
@@ -107,8 +122,8 @@ export class ServerConnection implements Connection {
     this.send({ type: "watch", jobs });
   }
 
-  async cancelJob(job: string): Promise<void> {
-    await fetchOrProblem(this.url(`api/v1/jobs/${part(job)}`), { method: "DELETE" });
+  withdrawJob(job: string): Promise<JobInfo> {
+    return this.json(`api/v1/jobs/${part(job)}?visitor=${this.visitor}`, { method: "DELETE" });
   }
 
   async result(job: string): Promise<ResultBlob> {

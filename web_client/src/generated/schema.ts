@@ -29,7 +29,7 @@ export interface paths {
         readonly get: operations["job"];
         readonly put?: never;
         readonly post?: never;
-        /** Cancel a job; what it has finished stays in the store. */
+        /** Withdraw a wish for a job; with the last one it is cancelled, what it has finished stays stored. */
         readonly delete: operations["cancel_job"];
         readonly options?: never;
         readonly head?: never;
@@ -880,6 +880,8 @@ export interface operations {
     readonly start_job: {
         readonly parameters: {
             readonly query?: {
+                /** @description a name of one's own choice for who wishes; without one every POST is a wish of its own */
+                readonly visitor?: string;
                 /** @description seconds to wait for the job to end */
                 readonly wait?: number;
             };
@@ -1012,7 +1014,10 @@ export interface operations {
     };
     readonly cancel_job: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description a name of one's own choice for who wishes; without one every POST is a wish of its own */
+                readonly visitor?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly job: string;
@@ -1050,6 +1055,15 @@ export interface operations {
             };
             /** @description Unknown job */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not allowed */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
