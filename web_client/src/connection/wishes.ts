@@ -10,7 +10,7 @@ const DEBOUNCE_MS = 60;
  * Layers asked for at a time, the most urgent ones: about as many panels as stand nearer than the fog's half distance. The
  * rest follows when they are here, so what the visitor sees never waits for what lies in the fog.
  */
-const AT_A_TIME = 24;
+export const AT_A_TIME = 24;
 
 /** The part of a wished layer that is still to come; null when nothing is. `tiles`: what has arrived of it. */
 export function missingLevels(

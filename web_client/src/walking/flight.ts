@@ -1,5 +1,6 @@
 // Flying from one place to another: 0.6 to 1.2 seconds, ease-out.
 
+import type { Layout } from "../generated/messages";
 import { EYE_HEIGHT, type Walker } from "./walker";
 
 export interface Stand {
@@ -38,6 +39,8 @@ export interface View {
 /** Share of the free view that a board fills in the direction where it fits tighter. */
 const FILLED = 0.86;
 const LOWEST_EYE = 0.6;
+/** metres behind the layout's start from where the board above the input is seen whole */
+const STEP_BACK = 2.8;
 const [SHORTEST, LONGEST] = [0.6, 1.2];
 /** metres per second for whose distance a flight's time grows */
 const PACE = 60;
@@ -70,6 +73,12 @@ export function standBefore(board: Board, view: View, farthest = Number.POSITIVE
     yaw: Math.atan2(board.normal[0], board.normal[2]) - aside,
     pitch: Math.atan2(-board.normal[1] * distance - lifted, level * distance),
   };
+}
+
+/** Where a visit begins, `offset` metres along x. */
+export function standAtStart({ start, start_yaw: yaw }: Layout, offset: number): Stand {
+  const [x, z] = [start[0] + Math.sin(yaw) * STEP_BACK, start[2] + Math.cos(yaw) * STEP_BACK];
+  return { x: x + offset, y: start[1], z, yaw, pitch: 0 };
 }
 
 /** The angle equal to `to` that is nearest to `from`. */
