@@ -188,6 +188,7 @@ export function onePanel(channels: number, columns: number, tile: readonly [numb
         {
           id: "layer",
           node: "layer",
+          states: ["layer"],
           folded: false,
           position: [0, 2.15, -5],
           yaw: 0,
@@ -214,6 +215,9 @@ export function onePanel(channels: number, columns: number, tile: readonly [numb
         [-40, 0, -200],
         [40, 5, 200],
       ],
+      folded: [],
+      merged: false,
+      levels: 0,
     },
   };
 }

@@ -72,7 +72,8 @@ def json_text(graph: Graph, network: str) -> str:
         "nodes": [_fields(node) for node in graph.nodes],
         "edges": [{"source": e.source, "target": e.target, "opaque": e.opaque} for e in graph.edges],
         "sections": [
-            {"id": s.id, "title": s.title, "parent": s.parent, "module": s.module} for s in graph.sections
+            {"id": s.id, "title": s.title, "parent": s.parent, "module": s.module, "repeats": s.repeats}
+            for s in graph.sections
         ],
         "inputs": list(graph.inputs),
         "outputs": list(graph.outputs),

@@ -80,6 +80,9 @@ def layout(graph: Graph, kind: Kind = "linear", folded: Collection[str] = ()) ->
         start=START,
         start_yaw=round(float(heading[0]), 6) + 0.0,
         bounds=_bounds(boarded, standing, aisle),
+        folded=tuple(section.id for section in graph.sections if section.id in closed),
+        merged=False,
+        levels=max(depth.values(), default=0),
     )
 
 

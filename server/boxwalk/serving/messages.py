@@ -108,16 +108,23 @@ class GraphSection(Message):
     title: str
     parent: str
     module: str
+    repeats: int = Field(
+        description="1; more for a section around so many equal sections that follow each other"
+    )
 
 
 class Panel(Message):
     """One board of the world. position: of its centre; yaw about y, then tilt about its own x axis.
 
-    The panel's plane faces +z at yaw 0. Its id is a node's id, or a folded section's.
+    The panel's plane faces +z at yaw 0. Its id is a folded section's id, or that of its first state.
     """
 
     id: str
-    node: str = Field(description="whose activation it shows")
+    node: str = Field(description="whose activation it shows at first: the last of its states")
+    states: tuple[str, ...] = Field(
+        description="nodes whose activations it can show, in the order of their execution: a convolution with "
+        "the normalization and the activation that only follow it; one for most panels"
+    )
     folded: bool
     position: Vector
     yaw: float
@@ -172,6 +179,9 @@ class Layout(Message):
     start: Vector = Field(description="where a visitor arrives, on the floor")
     start_yaw: float
     bounds: tuple[Vector, Vector]
+    folded: tuple[str, ...] = Field(description="ids of the sections that are folded, as asked or as chosen")
+    merged: bool = Field(description="nodes that only follow another share its panel")
+    levels: int = Field(description="how deep sections lie in each other; `levels=` of the query up to here")
 
 
 class GraphAnswer(Message):

@@ -554,16 +554,20 @@ export interface components {
             readonly title: string;
             readonly parent: string;
             readonly module: string;
+            /** @description 1; more for a section around so many equal sections that follow each other */
+            readonly repeats: number;
         };
         /**
          * @description One board of the world. position: of its centre; yaw about y, then tilt about its own x axis.
          *
-         *     The panel's plane faces +z at yaw 0. Its id is a node's id, or a folded section's.
+         *     The panel's plane faces +z at yaw 0. Its id is a folded section's id, or that of its first state.
          */
         readonly Panel: {
             readonly id: string;
-            /** @description whose activation it shows */
+            /** @description whose activation it shows at first: the last of its states */
             readonly node: string;
+            /** @description nodes whose activations it can show, in the order of their execution: a convolution with the normalization and the activation that only follow it; one for most panels */
+            readonly states: readonly string[];
             readonly folded: boolean;
             readonly position: readonly [
                 number,
@@ -656,6 +660,12 @@ export interface components {
                     number
                 ]
             ];
+            /** @description ids of the sections that are folded, as asked or as chosen */
+            readonly folded: readonly string[];
+            /** @description nodes that only follow another share its panel */
+            readonly merged: boolean;
+            /** @description how deep sections lie in each other; `levels=` of the query up to here */
+            readonly levels: number;
         };
         readonly GraphAnswer: {
             readonly network: string;
