@@ -9,6 +9,7 @@ import torch
 import torchvision
 
 import boxwalk
+from boxwalk.layout import View
 from boxwalk.serving.answers import graph_answer
 
 
@@ -19,7 +20,7 @@ def main(folder: Path, names: list[str]) -> None:
         model = torchvision.models.get_model(name).eval()
         with torch.no_grad():
             graph = boxwalk.record(model, torch.zeros(1, 3, 224, 224)).graph
-        answer = graph_answer(name, graph, "linear", frozenset())
+        answer = graph_answer(name, graph, View())
         (folder / f"{name}.json").write_text(answer.model_dump_json())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from xml.etree import ElementTree
 
+from boxwalk.layout import with_repeats
 from boxwalk.recording.graph import Graph, Node
 
 _UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
@@ -73,7 +74,7 @@ def json_text(graph: Graph, network: str) -> str:
         "edges": [{"source": e.source, "target": e.target, "opaque": e.opaque} for e in graph.edges],
         "sections": [
             {"id": s.id, "title": s.title, "parent": s.parent, "module": s.module, "repeats": s.repeats}
-            for s in graph.sections
+            for s in with_repeats(graph).sections
         ],
         "inputs": list(graph.inputs),
         "outputs": list(graph.outputs),

@@ -108,9 +108,7 @@ class GraphSection(Message):
     title: str
     parent: str
     module: str
-    repeats: int = Field(
-        description="1; more for a section around so many equal sections that follow each other"
-    )
+    repeats: int = Field(description="above 1: so many equal sections that follow each other are inside")
 
 
 class Panel(Message):
@@ -121,10 +119,7 @@ class Panel(Message):
 
     id: str
     node: str = Field(description="whose activation it shows at first: the last of its states")
-    states: tuple[str, ...] = Field(
-        description="nodes whose activations it can show, in the order of their execution: a convolution with "
-        "the normalization and the activation that only follow it; one for most panels"
-    )
+    states: tuple[str, ...] = Field(description="the nodes it can show, in order; more than one when merged")
     folded: bool
     position: Vector
     yaw: float
@@ -179,16 +174,14 @@ class Layout(Message):
     start: Vector = Field(description="where a visitor arrives, on the floor")
     start_yaw: float
     bounds: tuple[Vector, Vector]
-    folded: tuple[str, ...] = Field(description="ids of the sections that are folded, as asked or as chosen")
+    folded: tuple[str, ...] = Field(description="ids of the folded sections, as asked or as chosen")
     merged: bool = Field(description="nodes that only follow another share its panel")
-    levels: int = Field(description="how deep sections lie in each other; `levels=` of the query up to here")
+    levels: int = Field(description="how many levels of sections there are, for the query's `levels`")
 
 
 class GraphAnswer(Message):
     network: str
-    recording: str | None = Field(
-        description="None for a network's graph, which is that of its first example input"
-    )
+    recording: str | None = Field(description="None for a network's graph, that of its first example input")
     nodes: tuple[GraphNode, ...]
     edges: tuple[GraphEdge, ...]
     sections: tuple[GraphSection, ...]

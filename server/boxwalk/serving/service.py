@@ -11,7 +11,6 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import torch
@@ -20,6 +19,7 @@ from PIL import Image
 from boxwalk import outputs
 from boxwalk.errors import BoxwalkError, ParameterError, UnknownNetworkError
 from boxwalk.jobs import Turns, Urgency
+from boxwalk.layout import View
 from boxwalk.network import Network, unique_ids
 from boxwalk.recording.display import maps_of
 from boxwalk.recording.graph import Graph
@@ -37,7 +37,6 @@ from boxwalk.serving.shelf import Held, Shelf
 from boxwalk.tiles import Scale
 
 LAYOUTS_KEPT = 32
-LayoutKind = Literal["linear", "spiral"]
 logger = logging.getLogger("boxwalk.server")
 
 
@@ -103,12 +102,12 @@ class Service:
                 self._graphs[name] = self._record(network, wish).recording.graph
             return self._graphs[name]
 
-    def network_graph(self, name: str, kind: LayoutKind, folded: frozenset[str]) -> GraphAnswer:
-        return self._graph_answer(name, None, self.graph(name), kind, folded)
+    def network_graph(self, name: str, view: View) -> GraphAnswer:
+        return self._graph_answer(name, None, self.graph(name), view)
 
-    def recording_graph(self, recording: str, kind: LayoutKind, folded: frozenset[str]) -> GraphAnswer:
+    def recording_graph(self, recording: str, view: View) -> GraphAnswer:
         held = self.held(recording)
-        return self._graph_answer(held.info.network, recording, held.recording.graph, kind, folded)
+        return self._graph_answer(held.info.network, recording, held.recording.graph, view)
 
     # ---- recordings and layers --------------------------------------------------------------------------
 
@@ -193,14 +192,12 @@ class Service:
 
         return find
 
-    def _graph_answer(
-        self, network: str, recording: str | None, graph: Graph, kind: LayoutKind, folded: frozenset[str]
-    ) -> GraphAnswer:
-        key = (graph.fingerprint, network, kind, folded)
+    def _graph_answer(self, network: str, recording: str | None, graph: Graph, view: View) -> GraphAnswer:
+        key = (graph.fingerprint, network, view)
         with self._layout_lock:
             answer = self._layouts.get(key)
         if answer is None:
-            answer = answers.graph_answer(network, graph, kind, folded)
+            answer = answers.graph_answer(network, graph, view)
             with self._layout_lock:
                 self._layouts[key] = answer
                 while len(self._layouts) > LAYOUTS_KEPT:

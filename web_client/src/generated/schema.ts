@@ -554,7 +554,7 @@ export interface components {
             readonly title: string;
             readonly parent: string;
             readonly module: string;
-            /** @description 1; more for a section around so many equal sections that follow each other */
+            /** @description above 1: so many equal sections that follow each other are inside */
             readonly repeats: number;
         };
         /**
@@ -566,7 +566,7 @@ export interface components {
             readonly id: string;
             /** @description whose activation it shows at first: the last of its states */
             readonly node: string;
-            /** @description nodes whose activations it can show, in the order of their execution: a convolution with the normalization and the activation that only follow it; one for most panels */
+            /** @description the nodes it can show, in order; more than one when merged */
             readonly states: readonly string[];
             readonly folded: boolean;
             readonly position: readonly [
@@ -660,16 +660,16 @@ export interface components {
                     number
                 ]
             ];
-            /** @description ids of the sections that are folded, as asked or as chosen */
+            /** @description ids of the folded sections, as asked or as chosen */
             readonly folded: readonly string[];
             /** @description nodes that only follow another share its panel */
             readonly merged: boolean;
-            /** @description how deep sections lie in each other; `levels=` of the query up to here */
+            /** @description how many levels of sections there are, for the query's `levels` */
             readonly levels: number;
         };
         readonly GraphAnswer: {
             readonly network: string;
-            /** @description None for a network's graph, which is that of its first example input */
+            /** @description None for a network's graph, that of its first example input */
             readonly recording: string | null;
             readonly nodes: readonly components["schemas"]["GraphNode"][];
             readonly edges: readonly components["schemas"]["GraphEdge"][];
@@ -1325,6 +1325,12 @@ export interface operations {
                 readonly layout?: "linear" | "spiral";
                 /** @description ids of folded sections, with commas between */
                 readonly folded?: string;
+                /** @description what only follows a node shares its panel */
+                readonly merged?: boolean;
+                /** @description fold all sections so many levels deep or deeper, instead of `folded` */
+                readonly levels?: number | null;
+                /** @description fold and merge to a readable size, instead of `folded`, `merged` and `levels` */
+                readonly start?: boolean;
             };
             readonly header?: never;
             readonly path: {
@@ -1750,6 +1756,12 @@ export interface operations {
                 readonly layout?: "linear" | "spiral";
                 /** @description ids of folded sections, with commas between */
                 readonly folded?: string;
+                /** @description what only follows a node shares its panel */
+                readonly merged?: boolean;
+                /** @description fold all sections so many levels deep or deeper, instead of `folded` */
+                readonly levels?: number | null;
+                /** @description fold and merge to a readable size, instead of `folded`, `merged` and `levels` */
+                readonly start?: boolean;
             };
             readonly header?: never;
             readonly path: {
