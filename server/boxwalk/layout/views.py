@@ -150,17 +150,20 @@ class _Tree:
     def open_single(self) -> None:
         """Open single ones, repeats too, until there are `FEWEST` panels: outer and small ones first.
 
-        Those of one level and size are opened together where that is possible.
+        Those of one level and size are opened together where they fit.
         """
         waiting = [(block.level, block.panels, block.order, block) for block in self._closed]
         heapify(waiting)
-        alike = (-1, 0)
-        while waiting and (self._panels < FEWEST or waiting[0][:2] == alike):
-            *_, block = heappop(waiting)
-            if self._panels + block.panels - 1 <= MOST:
-                alike = (block.level, block.panels)
-                for inner in self._open(block):
-                    heappush(waiting, (inner.level, inner.panels, inner.order, inner))
+        while waiting and self._panels < FEWEST:
+            alike = [heappop(waiting)]
+            while waiting and waiting[0][:2] == alike[0][:2]:
+                alike.append(heappop(waiting))
+            more = alike[0][1] - 1
+            together = self._panels + len(alike) * more <= MOST
+            for *_, block in alike:
+                if together or (self._panels < FEWEST and self._panels + more <= MOST):
+                    for inner in self._open(block):
+                        heappush(waiting, (inner.level, inner.panels, inner.order, inner))
 
     def _open(self, block: _Block) -> list[_Block]:
         """The blocks to be seen then; one that holds nothing but another opens too, as it costs nothing."""
