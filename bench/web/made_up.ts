@@ -125,7 +125,9 @@ export function walkOf(graph: GraphAnswer, recording: RecordingInfo | null): Wal
   return {
     network: networkOf(graph.network),
     graph,
+    extent: { start: true },
     folded: new Set(),
+    merged: false,
     recording,
     wish: null,
     busy: false,

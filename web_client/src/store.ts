@@ -12,6 +12,7 @@ import type {
   RecordingInfo,
   RecordingWish,
 } from "./generated/messages";
+import { counterparts } from "./graph_index";
 
 export type ConnectionStatus = "connecting" | "ready" | "lost" | "refused";
 export type ScaleMode = "layer" | "channel";
@@ -22,7 +23,12 @@ export interface Walk {
   network: NetworkInfo;
   /** null until the graph has arrived */
   graph: GraphAnswer | null;
+  /** how much of it is asked for */
+  extent: Extent;
+  /** sections that are folded */
   folded: ReadonlySet<string>;
+  /** nodes that only follow another share its panel */
+  merged: boolean;
   recording: RecordingInfo | null;
   /** what `recording` was made from (or is being made from), so that it can be made again */
   wish: RecordingWish | File | null;
@@ -44,7 +50,16 @@ export interface Past {
   thumbnail: string;
 }
 
-/** A unit: one channel, one position of a network's node. */
+/** How much of a network is shown: as the server suggests, so many levels of its sections, or with these folded. */
+export type Extent =
+  | { readonly start: true }
+  | { readonly levels: number; readonly merged: boolean }
+  | { readonly folded: readonly string[]; readonly merged: boolean };
+
+/** Which of its states every merged panel shows, where none was chosen for it. */
+export type StateForAll = "first" | "middle" | "last";
+
+/** A unit: one channel, one position of a network's node; `y` and `x` are -1 where the whole channel is meant. */
 export interface Unit {
   network: string;
   panel: string;
@@ -81,6 +96,8 @@ export class Store {
   /** the walk whose inputs, predictions and legend the page shows */
   readonly active: Signal<string | null> = signal(null);
   readonly selection: Signal<Selection | null> = signal(null);
+  /** the unit chosen inside the chosen panel */
+  readonly unit: Signal<Unit | null> = signal(null);
   readonly hovered: Signal<Unit | null> = signal(null);
   readonly viewpoint: Signal<Viewpoint> = signal({ x: 0, y: 0, z: 0, yaw: 0, pitch: 0 });
   readonly scale: Signal<ScaleMode> = signal("layer");
@@ -89,6 +106,13 @@ export class Store {
   readonly orbiting = signal(false);
   /** inputs that each network has seen or been given, the oldest first */
   readonly past: Signal<ReadonlyMap<string, readonly Past[]>> = signal(new Map());
+  /** node shown by a merged panel, by `network/panel`, where one was chosen for it */
+  readonly states: Signal<ReadonlyMap<string, string>> = signal(new Map());
+  readonly stateForAll: Signal<StateForAll> = signal("last");
+  /** what of the network is open below the top left pane */
+  readonly overview: Signal<"map" | "list" | null> = signal(null);
+  /** networks side by side see the same input, and the same layer is chosen in all of them */
+  readonly together = signal(false);
   readonly jobs: Signal<ReadonlyMap<string, JobInfo>> = signal(new Map());
   /** words to show to the visitor, newest last; each can be dismissed */
   readonly notices: Signal<readonly Notice[]> = signal([]);
@@ -102,6 +126,14 @@ export class Store {
   readonly activeWalk: ReadonlySignal<Walk | null> = computed(
     () => this.walks.value.find((walk) => walk.network.id === this.active.value) ?? null,
   );
+
+  /** the panel lit as chosen in each network: the selection, and where networks are together the same layer elsewhere */
+  readonly chosen: ReadonlySignal<ReadonlyMap<string, string>> = computed(() => {
+    const selection = this.selection.value;
+    if (selection === null) return new Map();
+    const together = this.together.value ? counterparts(this.walks.value, selection) : [];
+    return new Map([selection, ...together].map(({ network, panel }) => [network, panel]));
+  });
 
   updateWalk(network: string, change: Partial<Walk>): void {
     this.walks.value = this.walks.value.map((walk) =>

@@ -13,7 +13,7 @@ import type {
   RecordingInfo,
   RecordingWish,
 } from "../generated/messages";
-import type { ScaleMode } from "../store";
+import type { Extent, ScaleMode } from "../store";
 import type { Blob as LayerBlob, ResultBlob } from "./blob";
 
 export class ProblemError extends Error {
@@ -46,7 +46,7 @@ export interface Connection {
   graph(
     network: string,
     recording: string | null,
-    folded: readonly string[],
+    extent: Extent,
     layout: "linear" | "spiral",
   ): Promise<GraphAnswer>;
   examples(network: string, offset: number, limit: number): Promise<ExampleInputs>;

@@ -12,23 +12,23 @@ import type {
 import type { Store, Walk } from "../store";
 import type { Blob as LayerBlob } from "./blob";
 import type { Connection } from "./connection";
+import { Graphs, placed } from "./graphs";
 import { Inputs } from "./inputs";
 import { Jobs } from "./jobs";
 import { asProblem } from "./problems";
+import { Together, travels } from "./together";
 import { Wishes } from "./wishes";
 
-/** Metres between the outermost panels of two networks that stand side by side. */
-const GAP = 8;
 const GONE = 410;
-const UNKNOWN = 404;
 
 export class Controller {
   readonly wishes: Wishes;
   readonly jobs: Jobs;
   readonly inputs: Inputs;
+  readonly graphs: Graphs;
+  readonly together: Together;
   /** counts recordings asked for, per network: only the newest may win */
   private readonly turns = new Map<string, number>();
-  private readonly graphTurns = new Map<string, number>();
   /** fingerprint of the graph that a walk shows */
   private readonly fingerprints = new Map<string, string>();
 
@@ -42,6 +42,8 @@ export class Controller {
     this.wishes = new Wishes(store, connection);
     this.jobs = new Jobs(store, connection);
     this.inputs = new Inputs(store, connection);
+    this.graphs = new Graphs(store, connection);
+    this.together = new Together(store, connection, (network, wish) => this.record(network, wish));
   }
 
   start(): void {
@@ -71,7 +73,9 @@ export class Controller {
       const walk: Walk = {
         network,
         graph: null,
+        extent: { start: true },
         folded: new Set(),
+        merged: false,
         recording: null,
         wish: null,
         busy: false,
@@ -82,8 +86,9 @@ export class Controller {
         store.walks.value = [...store.walks.value, walk];
         store.active.value ??= network.id;
       });
-      await this.loadGraph(network.id, null);
-      await this.show(network.id, firstInput(network));
+      await this.graphs.load(network.id, null);
+      const shared = await this.together.inputFor(network);
+      await this.record(network.id, shared ?? firstInput(network));
     }
   }
 
@@ -105,15 +110,6 @@ export class Controller {
     this.wishes.soon();
   }
 
-  async fold(network: string, section: string): Promise<void> {
-    const walk = this.walk(network);
-    if (walk === undefined) return;
-    const folded = new Set(walk.folded);
-    if (!folded.delete(section)) folded.add(section);
-    this.store.updateWalk(network, { folded });
-    await this.loadGraph(network, this.ownGraph(walk));
-  }
-
   /** A page of a network's example inputs; null, and told, when they cannot be had. */
   async examples(network: string, offset: number, limit: number): Promise<ExampleInputs | null> {
     try {
@@ -128,8 +124,27 @@ export class Controller {
 
   // ---- inputs -------------------------------------------------------------------------------------------
 
-  /** Record an input; the newest wish wins, and the old recording stays on show until the new one is there. */
+  /** Record an input, in all networks that are together with this one. */
   async show(network: string, wish: RecordingWish | File): Promise<void> {
+    const { together } = this;
+    const others = this.store.together.value ? together.others(network) : [];
+    if (travels(wish)) {
+      await Promise.all([this.record(network, wish), together.share(network, wish, others)]);
+      return;
+    }
+    await this.record(network, wish);
+    if (this.walk(network)?.wish === wish) await together.share(network, wish, others);
+  }
+
+  /** Let networks stand together from now on, or each for itself; what the active one sees is given to the others. */
+  async setTogether(together: boolean): Promise<void> {
+    this.store.together.value = together;
+    const walk = this.store.activeWalk.value;
+    if (together && walk?.wish) await this.together.share(walk.network.id, walk.wish);
+  }
+
+  /** The newest wish wins, and the old recording stays on show until the new one is there. */
+  private async record(network: string, wish: RecordingWish | File): Promise<void> {
     const turn = (this.turns.get(network) ?? 0) + 1;
     this.turns.set(network, turn);
     const before = this.walk(network)?.wish ?? null;
@@ -159,7 +174,7 @@ export class Controller {
     const ofExample = wish !== null && wish !== undefined && !(wish instanceof File) && wish.input === 0;
     const same =
       known === recording.graph || (known === undefined && ofExample && recording.problem === null);
-    if (!same || this.walk(network)?.graph === null) await this.loadGraph(network, recording.id);
+    if (!same || this.walk(network)?.graph === null) await this.graphs.load(network, recording.id);
     this.fingerprints.set(network, recording.graph);
     this.store.updateWalk(network, { recording, busy: false, problem: recording.problem });
     this.wishes.soon();
@@ -230,31 +245,8 @@ export class Controller {
   private async again(walk: Walk): Promise<void> {
     const network = walk.network.id;
     const wish = walk.wish ?? firstInput(walk.network);
-    if (walk.graph === null) await this.loadGraph(network, null);
-    await this.show(network, wish);
-  }
-
-  /** recording: whose graph, null for the network's own. The newest call wins. */
-  private async loadGraph(network: string, recording: string | null): Promise<void> {
-    const turn = (this.graphTurns.get(network) ?? 0) + 1;
-    this.graphTurns.set(network, turn);
-    const folded = [...(this.walk(network)?.folded ?? [])];
-    try {
-      const graph = await this.connection.graph(network, recording, folded, "linear");
-      if (this.graphTurns.get(network) !== turn) return;
-      this.store.transaction(() => {
-        this.store.updateWalk(network, { graph });
-        this.store.walks.value = placed(this.store.walks.value);
-      });
-    } catch (error) {
-      if (this.graphTurns.get(network) !== turn) return;
-      const problem = asProblem(error);
-      if (problem.recording && recording === null) await this.loadGraph(network, problem.recording);
-      else if (problem.status === UNKNOWN && folded.length > 0) {
-        this.store.updateWalk(network, { folded: new Set() }); // this graph has not all of these sections
-        await this.loadGraph(network, recording);
-      } else this.store.updateWalk(network, { problem });
-    }
+    if (walk.graph === null) await this.graphs.load(network, null);
+    await this.record(network, wish);
   }
 
   private layer(blob: LayerBlob): void {
@@ -274,7 +266,7 @@ export class Controller {
 
   private problem(problem: Problem): void {
     const walk = this.store.walks.value.find((candidate) => candidate.recording?.id === problem.recording);
-    if (problem.status === GONE && walk?.wish) void this.show(walk.network.id, walk.wish);
+    if (problem.status === GONE && walk?.wish) void this.record(walk.network.id, walk.wish);
     else this.store.notify({ tone: "error", title: problem.title, detail: problem.detail });
   }
 
@@ -288,26 +280,9 @@ export class Controller {
   private walk(network: string): Walk | undefined {
     return this.store.walks.value.find((walk) => walk.network.id === network);
   }
-
-  /** The recording whose own graph a walk shows, null when it shows the network's. */
-  private ownGraph(walk: Walk): string | null {
-    return walk.graph?.recording ?? null;
-  }
 }
 
 /** What a network shows before the visitor has chosen: its first example, else noise. */
 export function firstInput(network: NetworkInfo): RecordingWish {
   return network.examples > 0 ? { input: 0 } : { noise: 0 };
-}
-
-/** Walks with their offsets along x: side by side, each beside the bounds of the one before. */
-export function placed(walks: readonly Walk[]): readonly Walk[] {
-  let right: number | null = null;
-  return walks.map((walk) => {
-    const bounds = walk.graph?.layout.bounds;
-    if (bounds === undefined) return walk;
-    const offset: number = right === null ? 0 : right + GAP - bounds[0][0];
-    right = offset + bounds[1][0];
-    return offset === walk.offset ? walk : { ...walk, offset };
-  });
 }

@@ -15,7 +15,7 @@ import type {
   RecordingWish,
   ServerMessage,
 } from "../generated/messages";
-import type { ScaleMode } from "../store";
+import type { Extent, ScaleMode } from "../store";
 import { decodeLayer, decodeResult, type ResultBlob } from "./blob";
 import type { Connection, ConnectionEvents, ResultFormat } from "./connection";
 import { MadePicture } from "./made_picture";
@@ -83,11 +83,13 @@ export class ServerConnection implements Connection {
   graph(
     network: string,
     recording: string | null,
-    folded: readonly string[],
+    extent: Extent,
     layout: "linear" | "spiral",
   ): Promise<GraphAnswer> {
     const of = recording === null ? `networks/${part(network)}` : `recordings/${part(recording)}`;
-    return this.json(`api/v1/${of}/graph?${new URLSearchParams({ layout, folded: folded.join(",") })}`);
+    const query = new URLSearchParams({ layout });
+    for (const [name, value] of Object.entries(extent)) query.set(name, String(value)); // lists: with commas between
+    return this.json(`api/v1/${of}/graph?${query}`);
   }
 
   examples(network: string, offset: number, limit: number): Promise<ExampleInputs> {

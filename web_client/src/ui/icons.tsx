@@ -56,6 +56,12 @@ export const TextIcon = () => (
   </Icon>
 );
 
+export const OverviewIcon = () => (
+  <Icon>
+    <path d="M8 2v12M4 4.5h2M10 4.5h2.5M3.5 8H6M10 8h2M4 11.5h2M10 11.5h2.5" />
+  </Icon>
+);
+
 export const DownIcon = () => (
   <Icon>
     <path d="M4.5 6.5 8 10l3.5-3.5" />

@@ -1,10 +1,12 @@
 // Top left: the name, the networks, and where one stands.
 
 import { useComputed } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { useApp } from "./app";
-import { DownIcon, ThemeIcon } from "./icons";
+import { useFindingKeys } from "./finding_keys";
+import { DownIcon, OverviewIcon, ThemeIcon } from "./icons";
 import { Networks } from "./networks";
+import { Overview, type View } from "./overview";
 import { usePopover } from "./popover";
 import { switchTheme } from "./theme";
 import { breadcrumb, nearestPanel } from "./whereabouts";
@@ -12,7 +14,18 @@ import { breadcrumb, nearestPanel } from "./whereabouts";
 export function Place({ help }: { help(): void }) {
   const { store, world } = useApp();
   const [open, setOpen] = useState(false);
+  const view = store.overview.value;
+  const show = (next: View | null): void => {
+    setOpen(false);
+    store.overview.value = next;
+  };
   const popover = usePopover<HTMLDivElement>(open, () => setOpen(false));
+  const opener = useRef<HTMLButtonElement>(null);
+  const keys = useMemo(() => {
+    const turn = (next: View) => () => show(store.overview.value === next ? null : next);
+    return { m: turn("map"), t: turn("list") };
+  }, [store]);
+  useFindingKeys(keys);
   // a text, so that walking past one panel redraws nothing
   const nearest = useComputed(() => {
     const place = nearestPanel(store.walks.value, store.viewpoint.value);
@@ -57,6 +70,18 @@ export function Place({ help }: { help(): void }) {
       </nav>
       <span class="tools">
         <button
+          ref={opener}
+          type="button"
+          class="tool"
+          aria-label="Map and list of the network"
+          title="Map (M) and list (T) of the network"
+          aria-expanded={view !== null}
+          aria-haspopup="dialog"
+          onClick={() => show(view === null ? "map" : null)}
+        >
+          <OverviewIcon />
+        </button>
+        <button
           type="button"
           class="tool"
           aria-label={store.theme.value === "dark" ? "Light surroundings" : "Dark surroundings"}
@@ -78,6 +103,16 @@ export function Place({ help }: { help(): void }) {
       <span class="visually-hidden" role="status">
         {status}
       </span>
+      {view !== null && (
+        <Overview
+          view={view}
+          show={show}
+          close={() => {
+            show(null);
+            opener.current?.focus();
+          }}
+        />
+      )}
       {open && <Networks close={() => setOpen(false)} help={help} />}
     </header>
   );

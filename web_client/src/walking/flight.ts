@@ -93,11 +93,12 @@ export class Flight {
   private readonly seconds: number;
   private gone = 0;
 
-  constructor(walker: Walker, to: Stand) {
+  /** seconds: by the distance where not given. */
+  constructor(walker: Walker, to: Stand, seconds?: number) {
     this.from = { x: walker.x, y: walker.y, z: walker.z, yaw: walker.yaw, pitch: walker.pitch };
     this.to = { ...to, yaw: nearestTurn(walker.yaw, to.yaw) };
     const distance = Math.hypot(to.x - walker.x, to.y - walker.y, to.z - walker.z);
-    this.seconds = Math.min(LONGEST, SHORTEST + distance / PACE);
+    this.seconds = seconds ?? Math.min(LONGEST, SHORTEST + distance / PACE);
   }
 
   /** Fly on; false when the flight has ended. `reduced`: be there at once. */

@@ -122,6 +122,11 @@ export class Labels {
     this.thinning.run(camera, aspectWidth, aspectHeight, this.shared.uFocal.value, boards, this.wanted);
   }
 
+  /** Leave a label out, or let it be shown where there is room. */
+  setAbsent(index: number, absent: boolean): void {
+    this.thinning.absent[index] = absent ? 1 : 0;
+  }
+
   /** The label of the chosen panel in the warm colour; -1 for none. */
   choose(index: number): void {
     this.labels.forEach((label, i) => {

@@ -1,10 +1,12 @@
 // The visitor in the world: where flights go, where a visit begins, and the place written to and read from the store.
 
-import type { Store, Viewpoint } from "../store";
+import type { Store, Viewpoint, Walk } from "../store";
 import { Controls } from "../walking/controls";
 import { type Margins, type Stand, standAtStart, standBefore } from "../walking/flight";
 import type { Target } from "./api";
+import { carried } from "./carry";
 import type { Eye } from "./eye";
+import { MOVE } from "./movement";
 import type { Pointing } from "./pointing";
 import type { Pose } from "./pose";
 import type { WalkView } from "./walk_view";
@@ -71,6 +73,17 @@ export class Visitor {
     const { x, y, z, yaw, pitch } = this.store.viewpoint.peek();
     const nowhere = x === 0 && y === 0 && z === 0 && yaw === 0 && pitch === 0;
     if (nowhere) this.controls.jumpTo(stand); // else a place was given, and the visitor is there
+  }
+
+  /** The worlds around the visitor have changed: what is before them stays before them. */
+  carry(before: readonly Walk[], after: readonly Walk[]): void {
+    const { controls } = this;
+    if (controls.orbiting || !this.arrived) return;
+    const { x, y, z, yaw, pitch } = controls.walker;
+    const stand = carried(before, after, { x, y, z, yaw, pitch });
+    if (stand === null) return;
+    if (this.motion.matches) controls.jumpTo(stand);
+    else controls.carryTo(stand, MOVE);
   }
 
   /** The store holds another place than the one written last: go there. */
