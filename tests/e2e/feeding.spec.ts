@@ -142,59 +142,61 @@ test("a crop follows its frame; the network's own preparation is where it begins
   await page.waitForFunction((old) => window.boxwalk.recording?.id === old, whole);
 });
 
-test("a spot is covered exactly, told beside the clean prediction, and uncovered", async ({
-  visit,
-  page,
-}) => {
-  await visit.open();
-  const clean = await id(visit);
-  const before = await visit.activation("input");
-  const said = await visit.read("predictions");
-  await tool(page, "occlude").click();
-  await page.waitForSelector(".surface img");
-  await stroke(page, [
-    [0.3, 0.5],
-    [0.5, 0.5],
-  ]);
-  await another(visit, clean);
-  await expect.poll(async () => (await visit.activation("input")).at(0, 0, 12, 16)).toBe(0);
-  const after = await visit.activation("input");
-  for (let y = 0; y < 24; y++)
-    for (let x = 0; x < 32; x++) {
-      const inside = y >= 9 && y < 15 && x >= 13 && x < 19; // a quarter of 24, its middle where it was let go
-      expect(after.at(0, 1, y, x)).toBe(inside ? 0 : before.at(0, 1, y, x));
-    }
-  const rows = page.locator(".effect tbody tr");
-  await expect(rows).toHaveCount(3);
-  const told = await rows.evaluateAll((all) =>
-    all.map((row) => [...row.children].map((cell) => cell.textContent)),
-  );
-  const now = await visit.read("predictions");
-  for (const [label, was, is] of told) {
-    const share = (from: typeof now) => from.find((one) => one.label === label)?.probability ?? -1;
-    expect(was).toBe(`${(share(said) * 100).toFixed(1)} %`);
-    expect(is).toBe(`${(share(now) * 100).toFixed(1)} %`);
-  }
-
-  const covered = await id(visit);
-  await page.getByRole("button", { name: "white" }).click();
-  const white = await another(visit, covered);
-  await expect.poll(async () => (await visit.activation("input")).at(0, 0, 12, 16)).toBe(1);
-  await page.locator(".surface").focus();
-  await page.keyboard.press("ArrowLeft");
-  await another(visit, white);
-
-  // what the server has let go is made again
-  await page.request.delete(`${visit.server.address}api/v1/recordings/${clean}`);
-  const moved = await id(visit);
-  await page.keyboard.press("ArrowLeft");
-  await another(visit, moved);
-  await page.keyboard.press("Delete");
-  await page.waitForFunction((old) => window.boxwalk.recording?.id === old, clean);
-});
-test.describe("a recording let go", () => {
+test.describe("with recordings that the server lets go", () => {
   test.use({ expected: { lines: [/Failed to load resource.*410/] } });
-  test("is made again when one goes back to it", async ({ visit, page }) => {
+
+  test("a spot is covered exactly, told beside the clean prediction, and uncovered", async ({
+    visit,
+    page,
+  }) => {
+    await visit.open();
+    const clean = await id(visit);
+    const before = await visit.activation("input");
+    const said = await visit.read("predictions");
+    await tool(page, "occlude").click();
+    await page.waitForSelector(".surface img");
+    await stroke(page, [
+      [0.3, 0.5],
+      [0.5, 0.5],
+    ]);
+    await another(visit, clean);
+    await expect.poll(async () => (await visit.activation("input")).at(0, 0, 12, 16)).toBe(0);
+    const after = await visit.activation("input");
+    for (let y = 0; y < 24; y++)
+      for (let x = 0; x < 32; x++) {
+        const inside = y >= 9 && y < 15 && x >= 13 && x < 19; // a quarter of 24, its middle where it was let go
+        expect(after.at(0, 1, y, x)).toBe(inside ? 0 : before.at(0, 1, y, x));
+      }
+    const rows = page.locator(".effect tbody tr");
+    await expect(rows).toHaveCount(3);
+    const told = await rows.evaluateAll((all) =>
+      all.map((row) => [...row.children].map((cell) => cell.textContent)),
+    );
+    const now = await visit.read("predictions");
+    for (const [label, was, is] of told) {
+      const share = (from: typeof now) => from.find((one) => one.label === label)?.probability ?? -1;
+      expect(was).toBe(`${(share(said) * 100).toFixed(1)} %`);
+      expect(is).toBe(`${(share(now) * 100).toFixed(1)} %`);
+    }
+
+    const covered = await id(visit);
+    await page.getByRole("button", { name: "white" }).click();
+    const white = await another(visit, covered);
+    await expect.poll(async () => (await visit.activation("input")).at(0, 0, 12, 16)).toBe(1);
+    await page.locator(".surface").focus();
+    await page.keyboard.press("ArrowLeft");
+    await another(visit, white);
+
+    // what the server has let go is made again
+    await page.request.delete(`${visit.server.address}api/v1/recordings/${clean}`);
+    const moved = await id(visit);
+    await page.keyboard.press("ArrowLeft");
+    await another(visit, moved);
+    await page.keyboard.press("Delete");
+    await page.waitForFunction((old) => window.boxwalk.recording?.id === old, clean);
+  });
+
+  test("one goes back to an input, which is made again", async ({ visit, page }) => {
     await visit.open();
     const first = await id(visit);
     await page.getByLabel("Image file").setInputFiles([

@@ -48,8 +48,9 @@ test("stops when its tab is hidden, and when it is taken away, in words", async 
 }) => {
   await context.grantPermissions(["camera"]);
   await visit.open();
+  const first = await id(visit);
   await tool(page, "webcam").click();
-  await expect(inputs(page)).toContainText("webcam");
+  await another(visit, first);
   await page.evaluate(() => {
     Object.defineProperty(document, "hidden", { value: true, configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));

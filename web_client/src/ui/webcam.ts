@@ -76,6 +76,8 @@ export class Webcam {
 
   async start(): Promise<void> {
     document.addEventListener("visibilitychange", this.hidden);
+    this.hidden();
+    if (this.over) return;
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
         video: { width: { ideal: 640 }, facingMode: { ideal: "environment" } }, // a phone's: what one points it at

@@ -1,6 +1,6 @@
 // The webcam in a tool: what it shows, how fast the network follows, and words when it cannot be had.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { feedOf, MadePicture, newFeed } from "../connection/made_picture";
 import type { Walk } from "../store";
 import { useApp } from "./app";
@@ -19,7 +19,8 @@ export function WebcamView({ walk }: { walk: Walk }) {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [pace, setPace] = useState(0);
 
-  useEffect(() => {
+  // before the page is painted: a camera that is stopped is off at once
+  useLayoutEffect(() => {
     if (!runs || video.current === null) return undefined;
     const feed = newFeed("webcam");
     let [shown, last, between] = [0, 0, 0];
