@@ -1,4 +1,4 @@
-"""Write graphs with layouts of torchvision networks, also folded, as the server answers: `graphs.py FOLDER NAME..`."""
+"""Write graphs with layouts of torchvision networks, as the server answers: `graphs.py FOLDER NAME..`."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def test_every_shown_node_has_one_panel(found: tuple[Graph, frozenset[str]], mer
     whole = layout(graph, merged=merged)
     assert sorted(state for panel in whole.panels for state in panel.states) == sorted(shown)
     made = layout(graph, "linear", folded, merged)
-    assert (made.merged, set(made.folded)) == (merged, folded)
+    assert (made.merged, frozenset(made.folded)) == (merged, folded)
     ids = [panel.id for panel in made.panels]
     assert len(set(ids)) == len(ids)
     for panel in made.panels:

@@ -112,6 +112,12 @@ def test_inner_edges_and_sections_count() -> None:
     assert groups(dataclasses.replace(found, sections=other)) == [("a.1~2", "1 – 2 ×2", "a", 2)]
     inner = dataclasses.replace(found, sections=(*found.sections, Section("a.1.p", "a.1.p", "a.1")))
     assert groups(changed(inner, "a.1.act", section="a.1.p")) == []
+    both = dataclasses.replace(inner, sections=(*inner.sections, Section("a.2.p", "a.2.p", "a.2", "P")))
+    for name in ("a.1", "a.2"):
+        both = changed(both, f"{name}.act", section=f"{name}.p")
+    assert groups(both) == [], "sections of different modules"
+    both = dataclasses.replace(both, sections=tuple(dataclasses.replace(s, module="") for s in both.sections))
+    assert groups(both) == [("a.1~2", "1 – 2 ×2", "a", 2)]
 
 
 def test_blocks_must_follow_each_other() -> None:
@@ -148,6 +154,12 @@ def test_what_all_of_them_read_from_elsewhere_is_no_difference() -> None:
         "a a.0 a.1 a.2",
     )
     assert groups(two) == [("a.0~1", "0 – 1 ×2", "a", 2)]
+    other = graph(
+        ["x", "m", "k", "a.0.add:add", "a.1.add:add"],
+        "x>m x>k x>a.0.add>a.1.add m>a.0.add k>a.1.add",
+        "a a.0 a.1",
+    )
+    assert groups(other) == []
 
 
 def test_a_section_that_is_run_again_is_no_block() -> None:
@@ -157,6 +169,12 @@ def test_a_section_that_is_run_again_is_no_block() -> None:
         "a a.0 a.1",
     )
     assert groups(again) == []
+    between = graph(
+        ["x", *(f"a.{name}" for name in ("0.one", "mid0", "0.two", "1.one", "mid1", "1.two"))],
+        "x>a.0.one>a.mid0>a.0.two>a.1.one>a.mid1>a.1.two",
+        "a a.0 a.1",
+    )
+    assert groups(between) == [], "not all between its first and its last layer is inside"
 
 
 @pytest.mark.parametrize(

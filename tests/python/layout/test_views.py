@@ -121,9 +121,35 @@ def test_a_folded_start_opens_levels_while_they_fit() -> None:
     assert [gate.section for gate in made.gates if not gate.folded] == ["m", *(f"m.s{i}" for i in range(8))]
 
 
+def flat(count: int, *others: str) -> str:
+    """Names of `count` layers in no section, and of others."""
+    return " ".join([*(f"n{i}" for i in range(count)), *others])
+
+
+def row(names: str, sections: str) -> Graph:
+    return graph(["x", *names.split()], ">".join(["x", *names.split()]), sections)
+
+
+def test_where_levels_do_not_fit_small_sections_of_one_size_are_opened() -> None:
+    sizes = {"a": 100, "b": 3, "c": 100, "d": 3, "e": 100, "f": 3}
+    names = [f"{section}.n{i}" for section, size in sizes.items() for i in range(size)]
+    made = start(row(flat(5, *names), " ".join(sizes)))
+    assert [panel.id for panel in made.panels if panel.folded] == ["a", "c", "e"]
+    assert len(made.panels) == 5 + 3 + 3 * 3
+
+
+def test_a_section_that_holds_but_another_is_no_level_to_the_start() -> None:
+    names = [*(f"a.s{i}.n{j}" for i in range(100) for j in range(3)), *(f"b.c.n{j}" for j in range(20))]
+    made = start(row(flat(20, *names), " ".join(["a", *(f"a.s{i}" for i in range(100)), "b", "b.c"])))
+    assert [panel.id for panel in made.panels] == [*flat(20).split(), "a", "b.c"]
+
+
 def test_groups_stay_folded_at_the_start_unless_too_little_would_be_seen() -> None:
     made = start(with_repeats(blocks(200, "conv act:relu")))
     assert [panel.id for panel in made.panels] == ["a.0~199", "out"], "200 at once are not to be read"
+    names = [f"a.s{i}.n{j}" for i in range(40) for j in range(10)]
+    found = row(flat(20, *names), " ".join(["a", *(f"a.s{i}" for i in range(40))]))
+    assert [panel.id for panel in start(with_repeats(found)).panels] == [*flat(20).split(), "a.s0~39"]
     made = start(with_repeats(blocks(70, "conv act:tanh pool:mean last:mean more:cat")))
     assert [panel.id for panel in made.panels] == [*(f"a.{i}" for i in range(70)), "out"]
     assert "a.0~69" not in made.folded
