@@ -14,7 +14,7 @@ from boxwalk.analyses.influence import Influence, influence
 from boxwalk.analyses.parameters import Parameters
 from boxwalk.analyses.progress import Progress
 from boxwalk.analyses.registry import analysis
-from boxwalk.analyses.values import Doubles, channel_noun
+from boxwalk.analyses.values import Doubles, channel_noun, picture_input
 from boxwalk.errors import ParameterError
 from boxwalk.network import Network
 from boxwalk.recording.display import maps_of
@@ -53,12 +53,6 @@ class Params(Parameters):
                     f"Parameter '{name}' of 'receptive-field' is {value}; '{node.id}' has the {noun}s 0 to "
                     f"{count - 1}."
                 )
-
-
-def picture_input(graph: Graph) -> Node | None:
-    """The (first) input that is a picture, None without such."""
-    inputs = (graph.by_id[name] for name in graph.inputs)
-    return next((n for n in inputs if n.display == "maps" and n.dtype.startswith(("float", "bfloat"))), None)
 
 
 def sees_a_picture(node: Node, graph: Graph) -> str | None:
