@@ -140,23 +140,23 @@ def test_duplicates_without_what_is_not_finite() -> None:
     assert scores(nothing, "duplicate-channels", node).summary["pairs"] == 0
 
 
-def test_weight_histogram() -> None:
+def test_weight_distribution() -> None:
     network = mixed()
     weight = network.model.get_parameter("conv.weight").detach().double().numpy()
-    result = analyze(network, "weight-histogram", node="conv", bins=9)
+    result = analyze(network, "weight-distribution", node="conv", bins=9)
     assert isinstance(result, Curve)
     counts, edges = np.histogram(weight, bins=9)
     np.testing.assert_array_equal(result.series["weights"], counts)
     np.testing.assert_allclose(result.x, edges, rtol=1e-6)
     assert (result.x_label, result.y_label) == ("weight", "number of weights")
     assert result.note.startswith(f"72 weights. 25.0% are exactly zero. Deviation {weight.std():.4g}.")
-    one = analyze(network, "weight-histogram", node="conv", bins=5, channel=2)
+    one = analyze(network, "weight-distribution", node="conv", bins=5, channel=2)
     assert isinstance(one, Curve)
     np.testing.assert_array_equal(one.series["weights"], np.histogram(weight[2], bins=5)[0])
     with pytest.raises(ParameterError, match="'conv' has the output channels 0 to 3"):
-        analyze(network, "weight-histogram", node="conv", channel=4)
+        analyze(network, "weight-distribution", node="conv", channel=4)
     with pytest.raises(NotApplicableError, match="BatchNorm2d has no weights"):
-        analyze(network, "weight-histogram", node="norm")
+        analyze(network, "weight-distribution", node="norm")
 
 
 class Sections(nn.Module):

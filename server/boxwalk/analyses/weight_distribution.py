@@ -22,18 +22,18 @@ class Params(HistogramParams):
             return
         if self.channel >= len(weight):
             raise ParameterError(
-                f"Parameter 'channel' of 'weight-histogram' is {self.channel}; "
+                f"Parameter 'channel' of 'weight-distribution' is {self.channel}; "
                 f"'{node.id}' has the output channels 0 to {len(weight) - 1}."
             )
 
 
 @analysis(
-    "weight-histogram",
-    title="Histogram of weights",
+    "weight-distribution",
+    title="Distribution of weights",
     source="Counts in bins of equal width between the smallest and the largest value",
     applies=has_weights,
 )
-def weight_histogram(model: nn.Module, node: Node, params: Params) -> Curve:
+def weight_distribution(model: nn.Module, node: Node, params: Params) -> Curve:
     """How often each size of weight occurs in a layer, or in the kernels of one output channel.
 
     Values that are not finite are left out. The sum of all bars is the number of weights counted; biases are
@@ -42,7 +42,7 @@ def weight_histogram(model: nn.Module, node: Node, params: Params) -> Curve:
     weight = weight_of(node, model)
     if weight is None:
         raise NotApplicableError(
-            f"'weight-histogram' does not apply to '{node.id}': {has_weights(node, model)}"
+            f"'weight-distribution' does not apply to '{node.id}': {has_weights(node, model)}"
         )
     subject = f"weights of {node.title}"
     values = weight.detach().to("cpu").double().numpy()
