@@ -15,6 +15,7 @@ import type { Connection } from "./connection";
 import { Graphs, placed } from "./graphs";
 import { Inputs } from "./inputs";
 import { Jobs } from "./jobs";
+import { Orders } from "./orders";
 import { asProblem } from "./problems";
 import { Together, travels } from "./together";
 import { Wishes } from "./wishes";
@@ -27,6 +28,7 @@ export class Controller {
   readonly inputs: Inputs;
   readonly graphs: Graphs;
   readonly together: Together;
+  readonly orders: Orders;
   /** counts recordings asked for, per network: only the newest may win */
   private readonly turns = new Map<string, number>();
   /** fingerprint of the graph that a walk shows */
@@ -44,6 +46,7 @@ export class Controller {
     this.inputs = new Inputs(store, connection);
     this.graphs = new Graphs(store, connection);
     this.together = new Together(store, connection, (network, wish) => this.record(network, wish));
+    this.orders = new Orders(store, this.jobs);
   }
 
   start(): void {
@@ -57,6 +60,7 @@ export class Controller {
       onProblem: (problem) => this.problem(problem),
     });
     this.inputs.start();
+    this.orders.start();
     document.addEventListener("visibilitychange", () => this.wishes.soon());
     effect(() => {
       this.store.scale.value;

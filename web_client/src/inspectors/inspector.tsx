@@ -9,7 +9,9 @@ import { CloseIcon } from "../ui/icons";
 import { Elsewhere, States } from "../ui/states";
 import { nodeOf, panelOf } from "../ui/whereabouts";
 import { AnalysisPane } from "./analysis_pane";
+import { Channels } from "./channels";
 import { Facts, headline } from "./facts";
+import { UnitSection } from "./unit";
 
 /** The analysis looked at last, kept from layer to layer. */
 const lookedAt = signal<string | null>(null);
@@ -17,6 +19,7 @@ const lookedAt = signal<string | null>(null);
 /** The analyses that can be run here: for this node first, then those of the whole. */
 export function applicable(analyses: readonly AnalysisInfo[], network: string, node: string): AnalysisInfo[] {
   const here = analyses.filter((one) => one.scope === "node" && one.applies[network]?.includes(node));
+  here.sort((a, b) => a.title.localeCompare(b.title));
   return [...here, ...analyses.filter((one) => one.scope !== "node" && network in one.applies)];
 }
 
@@ -100,6 +103,12 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
         )}
         <States walk={walk} place={place} />
         <Elsewhere place={place} />
+        {node.channels > 1 && node.display !== "matrix" && (
+          <>
+            <UnitSection walk={walk} node={node} panel={panel} />
+            <Channels walk={walk} node={node} panel={panel} />
+          </>
+        )}
         {analyses.length > 0 && (
           <div class="tabs" role="tablist" aria-label="Analyses" onKeyDown={turnTabs}>
             {analyses.map(tab)}
