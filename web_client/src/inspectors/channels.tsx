@@ -1,9 +1,10 @@
 // The order of a panel's channels, and the channels pinned to its beginning.
 
-import { rankingFor } from "../channel_order";
+import { type OrderBy, type Ranking, rankingFor } from "../channel_order";
 import type { GraphNode } from "../generated/messages";
 import { tileKey, type Walk } from "../store";
 import { useApp } from "../ui/app";
+import type { Value } from "../ui/controls/description";
 import { ControlView } from "../ui/controls/dom";
 import { ChannelMap } from "./channel_map";
 
@@ -14,26 +15,34 @@ export function Channels({ walk, node, panel }: { walk: Walk; node: GraphNode; p
   const order = controller.orders.of(network, node.id);
   const chosen = store.unit.value?.channel ?? null;
   const maps = node.display !== "vector" && node.grid[0] * node.grid[1] > 1;
-  const by = (value: string): void => {
-    if (value === "max" || value === "mean" || value === "similarity")
-      controller.orders.change(network, node.id, { by: value, ranking: rankingFor(value, chosen ?? 0) });
-    else if (value === "index") controller.orders.change(network, node.id, { by: "index", ranking: null });
-  };
-  const like = order.by === "similarity" ? Number(order.ranking?.parameters.channel ?? 0) : chosen;
+  const like = order.by === "similarity" ? Number(order.ranking?.parameters.channel) : null;
+  const likes = new Set([like, chosen].filter((channel) => channel !== null));
   const options = [
     { value: "index", label: "index" },
     { value: "max", label: maps ? "max" : "value" },
     ...(maps ? [{ value: "mean", label: "mean" }] : []),
-    ...(maps && (chosen !== null || order.by === "similarity")
-      ? [{ value: "similarity", label: `like ${like}` }]
-      : []),
+    ...(maps ? [...likes].map((channel) => ({ value: channel, label: `like ${channel}` })) : []),
     ...(order.by === "table" ? [{ value: "table", label: order.ranking?.column ?? "" }] : []),
   ];
+  const sort = (value: Value): void => {
+    const change = (by: OrderBy, ranking: Ranking | null) =>
+      controller.orders.change(network, node.id, { by, ranking });
+    if (value === "index") change("index", null);
+    else if (value === "max" || value === "mean") change(value, rankingFor(value, 0));
+    else if (typeof value === "number") change("similarity", rankingFor("similarity", value));
+  };
   return (
     <section class="channels" aria-label="Channels" data-order={order.slots === null ? "index" : order.by}>
       <ControlView
-        control={{ kind: "choice", name: "order", label: "Channels by", help: "", value: order.by, options }}
-        set={(_, value) => by(String(value))}
+        control={{
+          kind: "choice",
+          name: "order",
+          label: "Channels by",
+          help: "",
+          value: like ?? order.by,
+          options,
+        }}
+        set={(_, value) => sort(value)}
       />
       <ControlView
         control={{
