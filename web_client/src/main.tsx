@@ -17,6 +17,7 @@ import { exposeState } from "./state";
 import { Store } from "./store";
 import { AppContext, type WorldHandle } from "./ui/app";
 import { Page } from "./ui/page";
+import { keepSettings } from "./ui/settings";
 import { startTheme } from "./ui/theme";
 import { followVisitor } from "./ui/whereabouts";
 import { createWorld, GraphicsError, type WorldStats } from "./world/world";
@@ -29,6 +30,7 @@ function element(id: string): HTMLElement {
 
 const store = new Store();
 startTheme(store);
+keepSettings(store);
 const connection = new ServerConnection(new URL("./", document.baseURI).href);
 const controller = new Controller(store, connection);
 
