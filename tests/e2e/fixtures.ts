@@ -2,7 +2,7 @@
 
 import { test as base, expect, type Page } from "@playwright/test";
 import type { RecordingInfo } from "../../web_client/src/generated/messages";
-import type { Selection, Unit, Viewpoint } from "../../web_client/src/store";
+import type { Graphics, Selection, Unit, Viewpoint } from "../../web_client/src/store";
 import type { Pick as WorldPick } from "../../web_client/src/world/world";
 import { type Array4, npy } from "./pictures";
 import { freePort, RealServer } from "./server";
@@ -17,6 +17,8 @@ export interface Exposed {
   recording: RecordingInfo | null;
   predictions: RecordingInfo["predictions"];
   selection: Selection | null;
+  unit: Unit | null;
+  graphics: Graphics;
   hovered: Unit | null;
   viewpoint: Viewpoint;
   arrived: number;

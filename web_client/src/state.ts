@@ -63,6 +63,12 @@ export function exposeState(store: Store, world: WorldHandle): void {
     get viewpoint() {
       return store.viewpoint.peek();
     },
+    get unit() {
+      return store.unit.peek();
+    },
+    get graphics() {
+      return store.graphics.peek();
+    },
     /** number of layer blobs taken so far */
     get arrived() {
       return store.tilesChanged.peek();

@@ -15,7 +15,18 @@ import type {
 
 export type ConnectionStatus = "connecting" | "ready" | "lost" | "refused";
 export type ScaleMode = "layer" | "channel";
+/** lost: the graphics card was taken away and is awaited; missing: the browser has none that can draw the world */
+export type Graphics = "here" | "lost" | "missing";
 export type Theme = "dark" | "light";
+
+/** A recording that the server held when a link to it was made, and what it was made from where that can be made again. */
+export interface KnownRecording extends Partial<Record<keyof RecordingWish, undefined>> {
+  recording: string;
+  near: RecordingWish | null;
+}
+
+/** An input that can be asked for by words alone. */
+export type InputWish = (RecordingWish & { recording?: undefined }) | KnownRecording;
 
 /** One network in the world; several stand side by side, each moved by `offset` metres along x. */
 export interface Walk {
@@ -25,7 +36,7 @@ export interface Walk {
   folded: ReadonlySet<string>;
   recording: RecordingInfo | null;
   /** what `recording` was made from (or is being made from), so that it can be made again */
-  wish: RecordingWish | File | null;
+  wish: InputWish | File | null;
   /** an input is being recorded */
   busy: boolean;
   problem: Problem | null;
@@ -69,12 +80,17 @@ export class Store {
   /** the walk whose inputs, predictions and legend the page shows */
   readonly active: Signal<string | null> = signal(null);
   readonly selection: Signal<Selection | null> = signal(null);
+  /** the unit chosen inside the chosen panel */
+  readonly unit: Signal<Unit | null> = signal(null);
+  /** name of the analysis looked at last, kept from layer to layer */
+  readonly analysis: Signal<string | null> = signal(null);
   readonly hovered: Signal<Unit | null> = signal(null);
   readonly viewpoint: Signal<Viewpoint> = signal({ x: 0, y: 0, z: 0, yaw: 0, pitch: 0 });
   readonly scale: Signal<ScaleMode> = signal("layer");
   readonly gain: Signal<number> = signal(1.6);
   readonly theme: Signal<Theme> = signal("dark");
   readonly orbiting = signal(false);
+  readonly graphics: Signal<Graphics> = signal("here");
   readonly jobs: Signal<ReadonlyMap<string, JobInfo>> = signal(new Map());
   /** words to show to the visitor, newest last; each can be dismissed */
   readonly notices: Signal<readonly Notice[]> = signal([]);
@@ -131,6 +147,10 @@ export interface Notice {
   tone: "info" | "error";
   title: string;
   detail: string;
+  /** stays until it is dismissed, as errors do */
+  lasts?: boolean;
+  /** a way on that the words offer */
+  action?: { words: string; run(): void };
 }
 
 /** The tiles of one layer that have arrived so far. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { firstInput, placed } from "../../../web_client/src/connection/controller";
+import { placed } from "../../../web_client/src/connection/controller";
+import { firstInput } from "../../../web_client/src/connection/first_input";
 import { Store, type Walk } from "../../../web_client/src/store";
 
 /** A walk whose panels reach from `left` to `right` metres. */

@@ -1,17 +1,11 @@
 // What happens when: loads networks, graphs and recordings into the store and keeps them through a server's restart.
 
 import { effect } from "@preact/signals";
-import type {
-  ExampleInputs,
-  JobInfo,
-  NetworkInfo,
-  Problem,
-  RecordingInfo,
-  RecordingWish,
-} from "../generated/messages";
-import type { Store, Walk } from "../store";
+import type { ExampleInputs, JobInfo, NetworkInfo, Problem, RecordingInfo } from "../generated/messages";
+import type { InputWish, Store, Walk } from "../store";
 import type { Blob as LayerBlob } from "./blob";
-import type { Connection } from "./connection";
+import { type Connection, ProblemError } from "./connection";
+import { firstInput, insteadOf, isKnown, nearestInput, notHad } from "./first_input";
 import { Jobs } from "./jobs";
 import { asProblem } from "./problems";
 import { Wishes } from "./wishes";
@@ -20,6 +14,13 @@ import { Wishes } from "./wishes";
 const GAP = 8;
 const GONE = 410;
 const UNKNOWN = 404;
+
+/** A network to begin with; null: its own first input, nothing folded. */
+export interface Opening {
+  network: NetworkInfo;
+  input: InputWish | null;
+  folded: readonly string[] | null;
+}
 
 export class Controller {
   readonly wishes: Wishes;
@@ -32,6 +33,8 @@ export class Controller {
 
   /** recordings whose values that are no numbers have been told */
   private readonly warned = new Set<string>();
+  /** what the first visit begins with */
+  private openings: (networks: readonly NetworkInfo[]) => readonly Opening[] = () => [];
 
   constructor(
     readonly store: Store,
@@ -41,7 +44,9 @@ export class Controller {
     this.jobs = new Jobs(store, connection);
   }
 
-  start(): void {
+  /** `openings`: what to begin with of the networks that there are; the first one where it names none. */
+  start(openings: (networks: readonly NetworkInfo[]) => readonly Opening[] = () => []): void {
+    this.openings = openings;
     this.connection.open({
       onReady: (version, boot) => void this.ready(version, boot),
       onLost: (reason) => this.disconnected("lost", "Connection lost", reason),
@@ -60,14 +65,14 @@ export class Controller {
 
   // ---- networks -----------------------------------------------------------------------------------------
 
-  /** Put a network into the world beside the others. */
-  async enter(network: NetworkInfo): Promise<void> {
+  /** Put a network into the world beside the others; `opening`: folded and fed so. */
+  async enter(network: NetworkInfo, opening?: Opening): Promise<void> {
     const { store } = this;
     if (!store.walks.value.some((walk) => walk.network.id === network.id)) {
       const walk: Walk = {
         network,
         graph: null,
-        folded: new Set(),
+        folded: new Set(opening?.folded ?? []),
         recording: null,
         wish: null,
         busy: false,
@@ -79,7 +84,7 @@ export class Controller {
         store.active.value ??= network.id;
       });
       await this.loadGraph(network.id, null);
-      await this.show(network.id, firstInput(network));
+      await this.show(network.id, opening?.input ?? firstInput(network), true);
     }
   }
 
@@ -102,10 +107,15 @@ export class Controller {
   }
 
   async fold(network: string, section: string): Promise<void> {
+    const folded = new Set(this.walk(network)?.folded);
+    if (!folded.delete(section)) folded.add(section);
+    await this.foldTo(network, folded);
+  }
+
+  /** Fold these sections and no others. */
+  async foldTo(network: string, folded: ReadonlySet<string>): Promise<void> {
     const walk = this.walk(network);
     if (walk === undefined) return;
-    const folded = new Set(walk.folded);
-    if (!folded.delete(section)) folded.add(section);
     this.store.updateWalk(network, { folded });
     await this.loadGraph(network, this.ownGraph(walk));
   }
@@ -124,19 +134,30 @@ export class Controller {
 
   // ---- inputs -------------------------------------------------------------------------------------------
 
-  /** Record an input; the newest wish wins, and the old recording stays on show until the new one is there. */
-  async show(network: string, wish: RecordingWish | File): Promise<void> {
+  /**
+   * Record an input; the newest wish wins, and the old recording stays on show until the new one is there. `linked`: the
+   * wish is somebody's link; where the server has it no more, that is said and the nearest is shown.
+   */
+  async show(network: string, wish: InputWish | File, linked = false): Promise<void> {
     const turn = (this.turns.get(network) ?? 0) + 1;
     this.turns.set(network, turn);
     const before = this.walk(network)?.wish ?? null;
     this.store.updateWalk(network, { busy: true, wish, problem: null });
     this.store.complete.value = false;
     try {
-      const recording = await this.connection.record(network, wish);
+      const recording = await this.recordingOf(network, wish);
       if (this.turns.get(network) === turn) await this.recorded(network, recording);
     } catch (error) {
       if (this.turns.get(network) !== turn) return;
       const problem = asProblem(error);
+      const info = this.walk(network)?.network;
+      const nearest = info && (linked || isKnown(wish)) ? nearestInput(info, wish) : null;
+      if (nearest !== null && notHad(problem)) {
+        const detail = insteadOf(wish, nearest, problem);
+        this.store.notify({ tone: "info", title: "Another input is shown", detail });
+        await this.show(network, nearest, true);
+        return;
+      }
       const partial = problem.recording;
       if (partial) await this.recordedPartly(network, partial, problem);
       else
@@ -147,6 +168,18 @@ export class Controller {
         });
       this.wishes.soon();
     }
+  }
+
+  /** The recording of a wish: made, or asked for by its id. */
+  private async recordingOf(network: string, wish: InputWish | File): Promise<RecordingInfo> {
+    if (!isKnown(wish)) return this.connection.record(network, wish);
+    const recording = await this.connection.recording(wish.recording);
+    if (recording.network === network) return recording;
+    throw new ProblemError({
+      title: "A recording of another network",
+      status: UNKNOWN,
+      detail: `Recording '${wish.recording}' is one of '${recording.network}', not of '${network}'.`,
+    });
   }
 
   private async recorded(network: string, recording: RecordingInfo): Promise<void> {
@@ -217,7 +250,9 @@ export class Controller {
         detail: "The server runs but holds no network. Start it with one: `boxwalk serve my_model.py:model`.",
       };
     } else if (open.length === gone.length) {
-      await this.enter(first);
+      const openings = open.length === 0 ? this.openings(networks) : [];
+      if (openings.length === 0) await this.enter(first);
+      for (const opening of openings) await this.enter(opening.network, opening);
       for (const walk of gone) this.leave(walk.network.id);
     } else
       await Promise.all(open.filter((walk) => known.has(walk.network.id)).map((walk) => this.again(walk)));
@@ -246,11 +281,23 @@ export class Controller {
       if (this.graphTurns.get(network) !== turn) return;
       const problem = asProblem(error);
       if (problem.recording && recording === null) await this.loadGraph(network, problem.recording);
-      else if (problem.status === UNKNOWN && folded.length > 0) {
-        this.store.updateWalk(network, { folded: new Set() }); // this graph has not all of these sections
-        await this.loadGraph(network, recording);
-      } else this.store.updateWalk(network, { problem });
+      else if (problem.status === UNKNOWN && folded.length > 0)
+        await this.loadFolded(network, recording, folded);
+      else this.store.updateWalk(network, { problem });
     }
+  }
+
+  /** This graph has not all of these sections: it is loaded unfolded, then with those that it has. */
+  private async loadFolded(
+    network: string,
+    recording: string | null,
+    folded: readonly string[],
+  ): Promise<void> {
+    this.store.updateWalk(network, { folded: new Set() });
+    await this.loadGraph(network, recording);
+    const sections = new Set(this.walk(network)?.graph?.sections.map((section) => section.id));
+    const known = folded.filter((section) => sections.has(section));
+    if (known.length > 0) await this.foldTo(network, new Set(known));
   }
 
   private layer(blob: LayerBlob): void {
@@ -289,11 +336,6 @@ export class Controller {
   private ownGraph(walk: Walk): string | null {
     return walk.graph?.recording ?? null;
   }
-}
-
-/** What a network shows before the visitor has chosen: its first example, else noise. */
-export function firstInput(network: NetworkInfo): RecordingWish {
-  return network.examples > 0 ? { input: 0 } : { noise: 0 };
 }
 
 /** Walks with their offsets along x: side by side, each beside the bounds of the one before. */

@@ -1,6 +1,5 @@
 // Top right, only when something is chosen: what the layer is, and every analysis that applies to it.
 
-import { signal } from "@preact/signals";
 import type { AnalysisInfo, GraphNode } from "../generated/messages";
 import type { Store, Walk } from "../store";
 import { useApp } from "../ui/app";
@@ -8,9 +7,6 @@ import { CloseIcon } from "../ui/icons";
 import { nodeOf, panelOf } from "../ui/whereabouts";
 import { AnalysisPane } from "./analysis_pane";
 import { Facts, headline } from "./facts";
-
-/** The analysis looked at last, kept from layer to layer. */
-const lookedAt = signal<string | null>(null);
 
 /** The analyses that can be run here: for this node first, then those of the whole. */
 export function applicable(analyses: readonly AnalysisInfo[], network: string, node: string): AnalysisInfo[] {
@@ -38,7 +34,7 @@ function InspectorOf({ walk, node, folded }: { walk: Walk; node: GraphNode; fold
   const { store, controller } = useApp();
   const network = walk.network.id;
   const analyses = applicable(store.analyses.value, network, node.id);
-  const analysis = analyses.find((one) => one.name === lookedAt.value) ?? analyses[0];
+  const analysis = analyses.find((one) => one.name === store.analysis.value) ?? analyses[0];
   const tab = (one: AnalysisInfo) => (
     <button
       key={one.name}
@@ -49,7 +45,7 @@ function InspectorOf({ walk, node, folded }: { walk: Walk; node: GraphNode; fold
       aria-controls="analysis"
       tabIndex={one.name === analysis?.name ? 0 : -1}
       onClick={() => {
-        lookedAt.value = one.name;
+        store.analysis.value = one.name;
       }}
     >
       {one.title}

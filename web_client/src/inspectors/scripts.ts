@@ -1,12 +1,13 @@
 // The lines that make a result again, in a script and on the command line.
 
-import type { AnalysisInfo, JobWish, RecordingWish } from "../generated/messages";
+import type { AnalysisInfo, JobWish } from "../generated/messages";
+import type { InputWish } from "../store";
 
 export interface Recipe {
   analysis: AnalysisInfo;
   /** TARGET that the network was opened by; "" for one made in Python */
   target: string;
-  input: RecordingWish | File | null;
+  input: InputWish | File | null;
   wish: JobWish;
 }
 
@@ -19,7 +20,7 @@ export function literal(value: unknown): string {
 }
 
 /** The input as arguments of `boxwalk.record`. */
-function inputsInPython(input: RecordingWish | File | null): string {
+function inputsInPython(input: InputWish | File | null): string {
   if (input instanceof File) return `*network.prepare(${literal(input.name)})`;
   if (typeof input?.noise === "number") return `*network.noise(${input.noise})`;
   if (typeof input?.text === "string") return `*network.prepare(${literal(input.text)})`;

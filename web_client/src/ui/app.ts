@@ -5,14 +5,18 @@ import { useContext } from "preact/hooks";
 import type { Controller } from "../connection/controller";
 import type { Store } from "../store";
 import type { World } from "../world/world";
+import type { Address } from "./address";
+import type { Bookmarks } from "./bookmarks";
 
 /** The world as the page uses it. */
-export type WorldHandle = Pick<World, "flyTo" | "stats" | "pick">;
+export type WorldHandle = Pick<World, "flyTo" | "stats" | "pick" | "screenshot">;
 
 export interface App {
   store: Store;
   controller: Controller;
   world: WorldHandle;
+  address: Address;
+  bookmarks: Bookmarks;
 }
 
 export const AppContext = createContext<App | null>(null);

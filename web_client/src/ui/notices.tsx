@@ -31,17 +31,29 @@ export function Notices() {
 
 function NoticeView({ notice }: { notice: Notice }) {
   const { store } = useApp();
-  const { id, tone } = notice;
+  const { id, tone, lasts, action } = notice;
   useEffect(() => {
-    if (tone !== "info") return undefined;
+    if (tone !== "info" || lasts) return undefined;
     const timer = setTimeout(() => store.dismiss(id), INFO_MS);
     return () => clearTimeout(timer);
-  }, [id, tone, store]);
+  }, [id, tone, lasts, store]);
   return (
     <div class="glass notice" role={tone === "error" ? "alert" : "status"} data-tone={tone}>
       <div>
         <strong>{notice.title}</strong>
         <p>{notice.detail}</p>
+        {action && (
+          <button
+            type="button"
+            class="action"
+            onClick={() => {
+              store.dismiss(id);
+              action.run();
+            }}
+          >
+            {action.words}
+          </button>
+        )}
       </div>
       <button type="button" class="tool" aria-label="Dismiss" onClick={() => store.dismiss(id)}>
         <CloseIcon />

@@ -1,18 +1,21 @@
 // Top left: the name, the networks, and where one stands.
 
 import { useComputed } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { useCallback, useState } from "preact/hooks";
 import { useApp } from "./app";
-import { DownIcon, ThemeIcon } from "./icons";
+import { DownIcon, LinkIcon, ThemeIcon } from "./icons";
 import { Networks } from "./networks";
 import { usePopover } from "./popover";
+import { Share, useShareKeys } from "./share";
 import { switchTheme } from "./theme";
 import { breadcrumb, nearestPanel } from "./whereabouts";
 
 export function Place({ help }: { help(): void }) {
   const { store, world } = useApp();
-  const [open, setOpen] = useState(false);
-  const popover = usePopover<HTMLDivElement>(open, () => setOpen(false));
+  const [open, setOpen] = useState<"networks" | "share" | null>(null);
+  const popover = usePopover<HTMLDivElement>(open !== null, () => setOpen(null));
+  const share = useCallback(() => setOpen("share"), []);
+  useShareKeys(share);
   // a text, so that walking past one panel redraws nothing
   const nearest = useComputed(() => {
     const place = nearestPanel(store.walks.value, store.viewpoint.value);
@@ -29,10 +32,10 @@ export function Place({ help }: { help(): void }) {
         <button
           type="button"
           class="crumb network"
-          aria-expanded={open}
+          aria-expanded={open === "networks"}
           aria-haspopup="dialog"
           title="Networks: switch, or put several side by side"
-          onClick={() => setOpen(!open)}
+          onClick={() => setOpen(open === "networks" ? null : "networks")}
         >
           {walk?.network.title ?? "networks"}
           <DownIcon />
@@ -59,6 +62,17 @@ export function Place({ help }: { help(): void }) {
         <button
           type="button"
           class="tool"
+          aria-label="Link, picture and bookmarks"
+          aria-expanded={open === "share"}
+          aria-haspopup="dialog"
+          title="Link, picture and bookmarks (B)"
+          onClick={() => setOpen(open === "share" ? null : "share")}
+        >
+          <LinkIcon />
+        </button>
+        <button
+          type="button"
+          class="tool"
           aria-label={store.theme.value === "dark" ? "Light surroundings" : "Dark surroundings"}
           title="Light or dark surroundings"
           onClick={() => switchTheme(store)}
@@ -78,7 +92,8 @@ export function Place({ help }: { help(): void }) {
       <span class="visually-hidden" role="status">
         {status}
       </span>
-      {open && <Networks close={() => setOpen(false)} help={help} />}
+      {open === "networks" && <Networks close={() => setOpen(null)} help={help} />}
+      {open === "share" && <Share close={() => setOpen(null)} />}
     </header>
   );
 }

@@ -221,6 +221,7 @@ class WorldLoop implements World {
     const lost = (event: Event) => {
       event.preventDefault(); // without it the browser never gives the context back
       this.lost = true;
+      store.graphics.value = "lost";
       for (const view of this.views.values()) {
         this.scene.remove(view.group);
         view.dispose();
@@ -229,6 +230,7 @@ class WorldLoop implements World {
     };
     const restored = () => {
       this.lost = false;
+      store.graphics.value = "here";
       this.syncWalks();
     };
     this.canvas.addEventListener("webglcontextlost", lost);
