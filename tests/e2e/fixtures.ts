@@ -2,7 +2,7 @@
 
 import { test as base, expect, type Page } from "@playwright/test";
 import type { RecordingInfo } from "../../web_client/src/generated/messages";
-import type { Graphics, Selection, Unit, Viewpoint } from "../../web_client/src/store";
+import type { Graphics, Link, Selection, Unit, Viewpoint } from "../../web_client/src/store";
 import type { Pick as WorldPick } from "../../web_client/src/world/world";
 import { type Array4, npy } from "./pictures";
 import { freePort, RealServer } from "./server";
@@ -19,6 +19,7 @@ export interface Exposed {
   selection: Selection | null;
   unit: Unit | null;
   graphics: Graphics;
+  link: Link;
   hovered: Unit | null;
   viewpoint: Viewpoint;
   arrived: number;

@@ -57,7 +57,7 @@ test("a copied link opens the same place in a second browser: network, input, la
       "aria-selected",
       "true",
     );
-    await expect(other.page.getByRole("region", { name: "Legend" })).toContainText("per channel");
+    await expect(other.page.getByRole("region", { name: "Legend" })).toContainText("channel");
     await expect(other.page.getByRole("alert")).toHaveCount(0);
   });
 });
@@ -99,15 +99,19 @@ test("a link to an uploaded picture leads to its recording, and says so when the
   );
 });
 
-test("an example that is not there: the first one is shown instead, and that is said", async ({
-  visit,
-  page,
-}) => {
-  await visit.open("#network=second&input=99");
-  expect((await visit.read("recording"))?.source).toContain("example 0");
-  expect(await visit.read("active")).toBe("second");
-  await expect(page.getByText("Another input is shown")).toBeVisible();
-  await expect.poll(() => hashOf(page)).toContain("network=second&input=0");
+test.describe("what the server answers with 404", () => {
+  test.use({ expected: { lines: [/404/] } });
+
+  test("an example that is not there: the first one is shown instead, and that is said", async ({
+    visit,
+    page,
+  }) => {
+    await visit.open("#network=second&input=99");
+    expect((await visit.read("recording"))?.source).toContain("example 0");
+    expect(await visit.read("active")).toBe("second");
+    await expect(page.getByText("Another input is shown")).toBeVisible();
+    await expect.poll(() => hashOf(page)).toContain("network=second&input=0");
+  });
 });
 
 test("a link with nonsense in every field opens the page, says once what it left out, and is put right", async ({

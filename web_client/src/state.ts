@@ -66,6 +66,9 @@ export function exposeState(store: Store, world: WorldHandle): void {
     get unit() {
       return store.unit.peek();
     },
+    get link() {
+      return store.link.peek();
+    },
     get graphics() {
       return store.graphics.peek();
     },

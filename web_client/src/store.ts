@@ -58,6 +58,14 @@ export interface Selection {
   panel: string;
 }
 
+/** How fast the link to the server is; null: not known yet. */
+export interface Link {
+  bytesPerSecond: number | null;
+  roundTripMs: number | null;
+  /** fine levels of what is far are not worth their time */
+  slow: boolean;
+}
+
 /** Where the visitor is: feet on the floor (metres), looking direction (radians). */
 export interface Viewpoint {
   x: number;
@@ -94,6 +102,8 @@ export class Store {
   readonly jobs: Signal<ReadonlyMap<string, JobInfo>> = signal(new Map());
   /** words to show to the visitor, newest last; each can be dismissed */
   readonly notices: Signal<readonly Notice[]> = signal([]);
+  /** how fast the link to the server is */
+  readonly link: Signal<Link> = signal({ bytesPerSecond: null, roundTripMs: null, slow: false });
   /** everything that the world wants of the newest recordings has arrived */
   readonly complete = signal(false);
   /** raised by one whenever a layer's tiles changed; the tiles themselves are in `tiles` */

@@ -2,7 +2,7 @@
 
 import { effect } from "@preact/signals";
 import type { ExampleInputs, JobInfo, NetworkInfo, Problem, RecordingInfo } from "../generated/messages";
-import type { InputWish, Store, Walk } from "../store";
+import type { InputWish, Link, Store, Walk } from "../store";
 import type { Blob as LayerBlob } from "./blob";
 import { type Connection, ProblemError } from "./connection";
 import { firstInput, insteadOf, isKnown, nearestInput, notHad } from "./first_input";
@@ -33,6 +33,7 @@ export class Controller {
 
   /** recordings whose values that are no numbers have been told */
   private readonly warned = new Set<string>();
+  private toldSlow = false;
   /** what the first visit begins with */
   private openings: (networks: readonly NetworkInfo[]) => readonly Opening[] = () => [];
 
@@ -52,6 +53,7 @@ export class Controller {
       onLost: (reason) => this.disconnected("lost", "Connection lost", reason),
       onRefused: (problem) => this.disconnected("refused", problem.title, problem.detail),
       onLayer: (blob) => this.layer(blob),
+      onLink: (link) => this.paced(link),
       onComplete: (recording) => this.wishes.completed(recording),
       onJob: (job: JobInfo) => this.jobs.changed(job),
       onProblem: (problem) => this.problem(problem),
@@ -312,6 +314,18 @@ export class Controller {
       tone: "error",
       title: `${node} holds values that are no numbers`,
       detail: `${nan} NaN and ${infinite} infinite values, perhaps in later layers too. NaN is shown as zero, infinity as the end of the scale.`,
+    });
+  }
+
+  private paced(link: Link): void {
+    const before = this.store.link.value;
+    this.store.link.value = link;
+    if (!link.slow || before.slow || this.toldSlow) return;
+    this.toldSlow = true;
+    this.store.notify({
+      tone: "info",
+      title: "The connection is slow",
+      detail: "Layers come coarse, and fine when you stand near them.",
     });
   }
 

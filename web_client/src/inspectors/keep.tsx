@@ -30,7 +30,9 @@ export function Keep({ analysis, walk, wish, job, keyed }: Props) {
   const [told, setTold] = useState("");
   const formats = FORMATS[analysis.result].filter((format) => !keyed || format !== "npy");
   const name = [walk.network.id, wish.node, analysis.name].filter(Boolean).join("-");
-  const recipe = { analysis, target: walk.network.target, input: walk.wish, wish };
+  const { target } = walk.network;
+  const several = store.networks.value.filter((one) => one.target === target).length > 1;
+  const recipe = { analysis, network: walk.network, several, input: walk.wish, wish, keyed };
   const command = asCommand(recipe);
   const copy = async (what: string, text: string): Promise<void> => {
     if (await copyText(store, what, text)) setTold(`${what} copied`);

@@ -155,6 +155,7 @@ class WorldLoop implements World {
       pixelsPerRadian: this.shared.uFocal.value * this.renderer.getPixelRatio(),
       far: this.farDistance(),
       maxTextureSize: this.renderer.capabilities.maxTextureSize,
+      slow: this.store.link.peek().slow,
     });
   }
 
@@ -210,6 +211,10 @@ class WorldLoop implements World {
         store.tilesChanged.value;
         this.tilesArrived = true;
         this.wake();
+      }),
+      effect(() => {
+        store.link.value;
+        this.wishDue = this.awake = true;
       }),
       effect(() => this.visitor.controls.setOrbiting(store.orbiting.value)),
       effect(() => this.visitor.goWhere(store.viewpoint.value)),
