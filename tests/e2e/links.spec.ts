@@ -112,6 +112,17 @@ test.describe("what the server answers with 404", () => {
     await expect(page.getByText("Another input is shown")).toBeVisible();
     await expect.poll(() => hashOf(page)).toContain("network=second&input=0");
   });
+
+  test("what is sound in a link is followed beside what is not", async ({ visit, page }) => {
+    await visit.open("#input=noise-3&at=nowhere&chosen=block1.relu1&folded=block2,block9&scale=channel");
+    expect((await visit.read("recording"))?.source).toContain("seed 3");
+    expect((await visit.read("selection"))?.panel).toBe("block1.relu1");
+    expect((await visit.read("walks"))[0]?.folded).toEqual(["block2"]);
+    const alert = page.locator(".notice[role=alert]");
+    await expect(alert).toContainText("at=nowhere");
+    await expect(alert).toContainText("block9");
+    await expect(page.getByRole("region", { name: "Legend" })).toContainText("channel");
+  });
 });
 
 test("a link with nonsense in every field opens the page, says once what it left out, and is put right", async ({
@@ -136,17 +147,6 @@ test("a link with nonsense in every field opens the page, says once what it left
   await expect(alert).toHaveCount(0);
 });
 
-test("what is sound in a link is followed beside what is not", async ({ visit, page }) => {
-  await visit.open("#input=noise-3&at=nowhere&chosen=block1.relu1&folded=block2,block9&scale=channel");
-  expect((await visit.read("recording"))?.source).toContain("seed 3");
-  expect((await visit.read("selection"))?.panel).toBe("block1.relu1");
-  expect((await visit.read("walks"))[0]?.folded).toEqual(["block2"]);
-  const alert = page.locator(".notice[role=alert]");
-  await expect(alert).toContainText("at=nowhere");
-  await expect(alert).toContainText("block9");
-  await expect(page.getByRole("region", { name: "Legend" })).toContainText("channel");
-});
-
 test("an address changed by hand is followed, and Back returns", async ({ visit, page }) => {
   await visit.open();
   await visit.goTo("block1.conv1");
@@ -168,6 +168,7 @@ test("an address changed by hand is followed, and Back returns", async ({ visit,
 
 test("two networks side by side and a unit in the second", async ({ visit, page }) => {
   await visit.open("#network=ripples&input=1&network=second&input=2&unit=second/block1.conv2:3,4,5");
+  await page.waitForFunction(() => window.boxwalk.unit !== null);
   const walks = await visit.read("walks");
   expect(walks.map((walk) => walk.network)).toEqual(["ripples", "second"]);
   expect(await visit.read("unit")).toEqual({
@@ -268,7 +269,7 @@ test("K saves what is seen, with a caption and the colours' meaning below it", a
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
     const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-    const context = canvas.getContext("2d");
+    const context = canvas.getContext("2d", { willReadFrequently: true });
     if (!context) throw new Error("no canvas");
     context.drawImage(bitmap, 0, 0);
     const row = context.getImageData(0, bitmap.height - 22, bitmap.width, 1).data;

@@ -19,6 +19,7 @@ import { Store } from "./store";
 import { Address } from "./ui/address";
 import { AppContext, type WorldHandle } from "./ui/app";
 import { Bookmarks } from "./ui/bookmarks";
+import { Hints } from "./ui/hints";
 import { Page } from "./ui/page";
 import { keepSettings } from "./ui/settings";
 import { startTheme } from "./ui/theme";
@@ -73,8 +74,10 @@ const world = makeWorld();
 exposeState(store, world);
 followVisitor(store);
 const address = new Address(store, controller, world);
+const bookmarks = new Bookmarks();
+const hints = new Hints(matchMedia("(pointer: coarse)").matches);
 render(
-  <AppContext.Provider value={{ store, controller, world, address, bookmarks: new Bookmarks() }}>
+  <AppContext.Provider value={{ store, controller, world, address, bookmarks, hints }}>
     <Page />
   </AppContext.Provider>,
   element("page"),

@@ -218,10 +218,22 @@ export class Controller {
     });
     try {
       if (restarted || store.networks.value.length === 0) await this.load();
-      else this.wishes.restart();
+      else {
+        this.wishes.restart();
+        await this.heal();
+      }
     } catch (error) {
       store.problem.value = asProblem(error);
     }
+  }
+
+  /** What failed because the server did not answer is done again; what was said of it is taken back. */
+  private async heal(): Promise<void> {
+    const { store } = this;
+    for (const { network, problem } of store.walks.value)
+      if (problem?.status === 0) store.updateWalk(network.id, { problem: null });
+    const unfinished = store.walks.value.filter((walk) => walk.graph === null || walk.recording === null);
+    await Promise.all(unfinished.filter((walk) => !walk.busy).map((walk) => this.again(walk)));
   }
 
   /** Networks and analyses; walks that were open are recorded again where they stand. */
@@ -254,7 +266,7 @@ export class Controller {
     } else if (open.length === gone.length) {
       const openings = open.length === 0 ? this.openings(networks) : [];
       if (openings.length === 0) await this.enter(first);
-      for (const opening of openings) await this.enter(opening.network, opening);
+      await Promise.all(openings.map((opening) => this.enter(opening.network, opening)));
       for (const walk of gone) this.leave(walk.network.id);
     } else
       await Promise.all(open.filter((walk) => known.has(walk.network.id)).map((walk) => this.again(walk)));

@@ -79,6 +79,7 @@ function InspectorOf({ walk, node, folded }: { walk: Walk; node: GraphNode; fold
             </button>
           </div>
         )}
+        {analyses.length === 0 && <p class="dim">No analysis applies to this layer.</p>}
         {analyses.length > 0 && (
           <div class="tabs" role="tablist" aria-label="Analyses" onKeyDown={turnTabs}>
             {analyses.map(tab)}

@@ -177,9 +177,13 @@ export class Address {
   /** When the graphs are there: go to the place of the link, choose what it chooses, say what could not be followed. */
   private async arrive(first: boolean): Promise<void> {
     const { asked, store } = this;
-    await until(
-      () => store.walks.value.length > 0 && store.walks.value.every(({ graph, problem }) => graph ?? problem),
-    );
+    await until(() => {
+      const there = store.walks.value.filter(({ graph, problem }) => graph ?? problem);
+      const missing = openingsOf(asked.link, store.networks.value).filter(
+        ({ network }) => !there.some((walk) => walk.network.id === network.id),
+      );
+      return there.length > 0 && there.length === store.walks.value.length && missing.length === 0;
+    });
     if (asked !== this.asked) return; // another link has been followed since
     const { link } = asked;
     const told = [

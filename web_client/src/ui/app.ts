@@ -7,6 +7,7 @@ import type { Store } from "../store";
 import type { World } from "../world/world";
 import type { Address } from "./address";
 import type { Bookmarks } from "./bookmarks";
+import type { Hints } from "./hints";
 
 /** The world as the page uses it. */
 export type WorldHandle = Pick<World, "flyTo" | "stats" | "pick" | "screenshot">;
@@ -17,6 +18,7 @@ export interface App {
   world: WorldHandle;
   address: Address;
   bookmarks: Bookmarks;
+  hints: Hints;
 }
 
 export const AppContext = createContext<App | null>(null);

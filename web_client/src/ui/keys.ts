@@ -12,17 +12,18 @@ export interface KeyGroup {
   lines: readonly KeyLine[];
 }
 
-export const FIRST_KEYS: readonly KeyLine[] = [
-  { keys: ["W A S D"], does: "walk" },
-  { keys: ["click"], does: "go to a layer" },
-  { keys: ["?"], does: "all keys" },
-];
+/** What one does first, by the deed that shows that it is known. */
+export const FIRST_KEYS = [
+  { keys: ["W A S D"], does: "walk", deed: "walk" },
+  { keys: ["click"], does: "go to a layer", deed: "choose" },
+  { keys: ["?"], does: "all keys", deed: "help" },
+] as const;
 
-export const FIRST_TOUCHES: readonly KeyLine[] = [
-  { keys: ["drag"], does: "look" },
-  { keys: ["two fingers"], does: "walk" },
-  { keys: ["tap"], does: "go to a layer" },
-];
+export const FIRST_TOUCHES = [
+  { keys: ["drag"], does: "look", deed: "look" },
+  { keys: ["two fingers"], does: "walk", deed: "walk" },
+  { keys: ["tap"], does: "go to a layer", deed: "choose" },
+] as const;
 
 const WORLD_LINES: readonly KeyLine[] = WORLD_KEYS.map(({ keys, does }) => ({ keys: keys.split(" "), does }));
 
