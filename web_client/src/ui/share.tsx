@@ -1,6 +1,6 @@
 // Under the top left: the link to this place, the picture of it, and places kept with a name.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type App, useApp } from "./app";
 import { type Bookmark, LONGEST_NAME } from "./bookmarks";
 import { copyText } from "./copy";
@@ -67,7 +67,7 @@ export function Share({ close }: { close(): void }) {
   const { store, address, bookmarks } = app;
   const [name, setName] = useState(() => nameOf(app));
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => field.current?.select(), []); // before the next key
   const keep = (): void => {
     bookmarks.add(name, address.here());
     setName("");
@@ -213,7 +213,7 @@ function BookmarkRow({ bookmark, close }: { bookmark: Bookmark; close(): void })
 /** `done` is told the new name, or null to leave it. */
 function Rename({ name, done }: { name: string; done(name: string | null): void }) {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => field.current?.select(), []); // before the next key
   const end = useRef(false);
   const finish = (value: string | null): void => {
     if (end.current) return; // leaving the field after Enter or Escape
