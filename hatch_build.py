@@ -1,7 +1,7 @@
 """Build the browser client into the package, so that whoever installs the wheel or sdist needs no Node.
 
-Inside an sdist the client is already built and is taken as it is. An editable install builds nothing:
-`make setup` does.
+Inside an sdist the client is already built and is taken as it is, as are npm packages that are there. An
+editable install builds nothing: `make setup` does.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class ClientBuildHook(BuildHookInterface):  # type: ignore[type-arg]
                     "Building Boxwalk from its repository needs Node.js 20 or newer with npm, to build the "
                     "browser client. Install it, or install a wheel, which carries the client built."
                 )
-            subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=root, check=True)
+            if not (root / "node_modules").is_dir():
+                subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=root, check=True)
             subprocess.run([npm, "run", "build"], cwd=root, check=True)
         build_data["artifacts"].append("server/boxwalk/serving/static/**")

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from measure import compare
 from boxwalk import Network, Recording, analyze, record
 from boxwalk.analyses import Progress, analysis, graph_of, prepare
 from boxwalk.analyses.layer_statistics import layer_statistics
-from boxwalk.jobs import Jobs, NetworkGate, Store, key_of
+from boxwalk.jobs import Jobs, Store, Turns, Urgency, key_of
 from boxwalk.results import Maps, Scores, encode, signed_colours
 
 SHAPE = (3, 224, 224)
@@ -101,7 +102,7 @@ def store_against_a_plain_file(folder: Path) -> None:
 
 def recordings_while_a_job_runs(network: Network, x: torch.Tensor, rounds: int = 4) -> None:
     """Inputs at moments that have nothing to do with the job's steps, with and without a job, in turn."""
-    gate, stop = NetworkGate(), threading.Event()
+    turns, stop = Turns(), threading.Event()
 
     @analysis("bench", title="bench", source="bench")
     def endless(recording: Recording) -> Generator[Progress, None, Scores]:
@@ -116,17 +117,17 @@ def recordings_while_a_job_runs(network: Network, x: torch.Tensor, rounds: int =
     for turn in range(8):
         busy = turn % 2 == 1
         stop.clear()
-        jobs = Jobs()
+        jobs = Jobs(turns)
         if busy:
-            jobs.submit(prepare("bench", recordings=[recording]), [gate])
+            jobs.submit(prepare("bench", recordings=[recording]))
         for _ in range(rounds):
             time.sleep(float(random.uniform(0.05, 0.25)))
             started = time.perf_counter()
-            with gate.recording():
-                record(network, x)
+            turns.do(partial(record, network, x), Urgency.VISITOR)
             seconds["while a job runs" if busy else "without"].append(time.perf_counter() - started)
         stop.set()
         jobs.close()
+    turns.close()
     bare, busy_time = (statistics.median(times) for times in seconds.values())
     print("\nA new input shown while a job runs on the same network")
     print(f"  without {bare * 1e3:8.1f} ms, while a job runs {busy_time * 1e3:8.1f} ms", end="")

@@ -9,7 +9,7 @@ import socket
 import struct
 from typing import Any
 
-BINARY, TEXT, CLOSE, PING = 2, 1, 8, 9
+BINARY, TEXT, CLOSE, PING, PONG = 2, 1, 8, 9, 10
 
 
 class RawWebSocket:
@@ -35,13 +35,15 @@ class RawWebSocket:
         self.received = 0
 
     def send(self, **message: Any) -> None:
-        data = json.dumps(message).encode()
+        self._write(TEXT, json.dumps(message).encode())
+
+    def _write(self, kind: int, data: bytes) -> None:
         mask = os.urandom(4)
-        head = struct.pack("!BB", 0x80 | TEXT, 0x80 | len(data)) if len(data) < 126 else b""
+        head = struct.pack("!BB", 0x80 | kind, 0x80 | len(data)) if len(data) < 126 else b""
         if not head and len(data) < 1 << 16:
-            head = struct.pack("!BBH", 0x80 | TEXT, 0x80 | 126, len(data))
+            head = struct.pack("!BBH", 0x80 | kind, 0x80 | 126, len(data))
         if not head:
-            head = struct.pack("!BBQ", 0x80 | TEXT, 0x80 | 127, len(data))
+            head = struct.pack("!BBQ", 0x80 | kind, 0x80 | 127, len(data))
         repeated = int.from_bytes((mask * (len(data) // 4 + 1))[: len(data)], "little")
         masked = (int.from_bytes(data, "little") ^ repeated).to_bytes(len(data), "little")
         self.socket.sendall(head + mask + masked)
@@ -97,8 +99,10 @@ class RawWebSocket:
                     return total
                 if event["type"] == "problem":
                     raise RuntimeError(event["problem"]["detail"])
+            elif kind == PING:
+                self._write(PONG, bytes(payload))
             elif kind == CLOSE:
-                raise ConnectionError("the server said goodbye")
+                raise ConnectionError(f"the server said goodbye: {bytes(payload)!r}")
 
     def close(self) -> None:
         self.socket.close()

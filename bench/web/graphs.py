@@ -1,4 +1,4 @@
-"""Write graphs with layouts of torchvision networks as the server answers them: `graphs.py FOLDER NAME..`."""
+"""Write graphs with layouts of torchvision networks, as the server answers: `graphs.py FOLDER NAME..`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import torch
 import torchvision
 
 import boxwalk
+from boxwalk.layout import View
 from boxwalk.serving.answers import graph_answer
 
 
@@ -19,8 +20,9 @@ def main(folder: Path, names: list[str]) -> None:
         model = torchvision.models.get_model(name).eval()
         with torch.no_grad():
             graph = boxwalk.record(model, torch.zeros(1, 3, 224, 224)).graph
-        answer = graph_answer(name, graph, "linear", frozenset())
-        (folder / f"{name}.json").write_text(answer.model_dump_json())
+        for file, view in ((name, View()), (f"{name}.folded", View(levels=1))):
+            answer = graph_answer(name, graph, view)
+            (folder / f"{file}.json").write_text(answer.model_dump_json())
 
 
 if __name__ == "__main__":

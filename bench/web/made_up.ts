@@ -117,6 +117,7 @@ export function recordingOf(network: string, id: string, inputUrl: string): Reco
       size: null,
     },
     predictions,
+    changes: [],
     problem: null,
   };
 }
@@ -125,7 +126,9 @@ export function walkOf(graph: GraphAnswer, recording: RecordingInfo | null): Wal
   return {
     network: networkOf(graph.network),
     graph,
+    extent: { start: true },
     folded: new Set(),
+    merged: false,
     recording,
     wish: null,
     busy: false,
@@ -188,6 +191,7 @@ export function onePanel(channels: number, columns: number, tile: readonly [numb
         {
           id: "layer",
           node: "layer",
+          states: ["layer"],
           folded: false,
           position: [0, 2.15, -5],
           yaw: 0,
@@ -214,6 +218,9 @@ export function onePanel(channels: number, columns: number, tile: readonly [numb
         [-40, 0, -200],
         [40, 5, 200],
       ],
+      folded: [],
+      merged: false,
+      levels: 0,
     },
   };
 }

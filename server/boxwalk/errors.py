@@ -212,6 +212,10 @@ class BusyError(BoxwalkError):
     status = 503
 
 
+class ClosedError(BusyError):
+    """Work was asked for while the server shuts down."""
+
+
 class PortError(BoxwalkError, OSError):
     """The port asked for is in use."""
 

@@ -18,7 +18,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from boxwalk.errors import ImageError, InputError, TooLargeError
+from boxwalk.errors import ImageError, InputError, ParameterError, TooLargeError
 
 MAX_PIXELS = 50_000_000
 MAX_ASPECT = 16  # longer side to shorter side, where a picture is handed to foreign preprocessing
@@ -191,6 +191,27 @@ def normalize(tensor: torch.Tensor, mean: Mean, std: Mean) -> torch.Tensor:
 def denormalize(tensor: torch.Tensor, mean: Mean, std: Mean) -> torch.Tensor:
     """The inverse of `normalize`."""
     return tensor * _per_channel(std, 1.0, tensor) + _per_channel(mean, 0.0, tensor)
+
+
+def occlude(tensor: torch.Tensor, box: tuple[int, int, int, int], values: Sequence[float]) -> torch.Tensor:
+    """A copy of a picture with a spot filled.
+
+    tensor: [N, C, H, W]. box: top, left, height, width in pixels; what reaches beyond the rim is cut off.
+    values: one per channel, or one for all, as the picture's own values are (normalized, for a prepared one).
+    Zeiler and Fergus, Visualizing and Understanding Convolutional Networks, 4.2. Raises ParameterError when
+    nothing of the box lies in the picture.
+    """
+    top, left, height, width = box
+    rows, columns = tensor.shape[-2:]
+    y, x = slice(max(0, top), max(0, top + height)), slice(max(0, left), max(0, left + width))
+    if min(height, width) < 1 or top >= rows or left >= columns or 0 in (y.stop, x.stop):
+        raise ParameterError(
+            f"The box top {top}, left {left}, height {height}, width {width} lies outside of the picture of "
+            f"{rows} x {columns} pixels (height x width). Choose one with at least a pixel of it inside."
+        )
+    filled = tensor.clone()
+    filled[..., y, x] = torch.tensor(values, dtype=tensor.dtype, device=tensor.device).reshape(-1, 1, 1)
+    return filled
 
 
 def to_picture(tensor: torch.Tensor, mean: Mean = None, std: Mean = None) -> NDArray[np.uint8]:

@@ -28,6 +28,16 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A class with its probability in 0..1 before and after something was changed."""
+
+    label: str
+    index: int
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """A thing found. box: left, top, right, bottom in pixels of the input. score: 0..1."""
 
@@ -112,6 +122,30 @@ def describe(output: object, network: Network | None = None, inputs: Sequence[to
         if main.ndim == 2 and _has_classes(main, labels, plain, network):
             return _classes(main[0], network)
     return Output("tensors", tensors=tuple(summaries(output)))
+
+
+def class_probabilities(output: object, network: Network) -> torch.Tensor | None:
+    """float64 [K] where the output is classes (see `describe`), else None."""
+    main, plain = _main(output)
+    if _detections(output) is not None or main is None or not _usable(main) or main.ndim != 2:
+        return None
+    if not _has_classes(main, network.labels, plain, network):
+        return None
+    return probabilities(main[0], network.multi_label)
+
+
+def changes(before: torch.Tensor, after: torch.Tensor, network: Network) -> tuple[Change, ...]:
+    """The classes that are among the 5 likeliest before or after, the likeliest before first.
+
+    before, after: [K], as `class_probabilities` gives them.
+    """
+    order = torch.sort(before, descending=True, stable=True).indices.tolist()
+    wanted = {*order[:TOP], *torch.sort(after, descending=True, stable=True).indices[:TOP].tolist()}
+    return tuple(
+        Change(_word(network.labels, index), index, float(before[index]), float(after[index]))
+        for index in order
+        if index in wanted
+    )
 
 
 def probabilities(values: torch.Tensor, multi_label: bool = False) -> torch.Tensor:

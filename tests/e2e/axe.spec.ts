@@ -39,7 +39,7 @@ for (const look of ["dark", "light", "phone"] as const)
       await page.getByTitle("Networks: switch").click();
       await soundIn("networks");
       await page.keyboard.press("Escape");
-      await page.keyboard.press("b");
+      await page.keyboard.press("g");
       await page.keyboard.press("Enter");
       await soundIn("bookmarks");
       await page.getByRole("button", { name: /^Rename/ }).click();

@@ -13,18 +13,28 @@ export { expect };
 export interface Exposed {
   state: string;
   active: string | null;
-  walks: { network: string; panels: string[]; folded: string[]; offset: number; busy: boolean }[];
+  walks: {
+    network: string;
+    panels: string[];
+    folded: string[];
+    merged: boolean;
+    offset: number;
+    busy: boolean;
+    recording: RecordingInfo | null;
+  }[];
   recording: RecordingInfo | null;
   predictions: RecordingInfo["predictions"];
   selection: Selection | null;
   unit: Unit | null;
   graphics: Graphics;
   link: Link;
+  chosen: Record<string, string>;
   hovered: Unit | null;
   viewpoint: Viewpoint;
   arrived: number;
   stats: { settled: boolean; frames: number };
   levels(network: string, node: string): number[];
+  shows(network: string): Record<string, string>;
   pick(x: number, y: number): WorldPick | null;
 }
 

@@ -219,7 +219,7 @@ test("bookmarks: named, opened, renamed, copied, deleted and back; they last", a
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await visit.open();
   await visit.goTo("block1.conv1");
-  await page.keyboard.press("b");
+  await page.keyboard.press("g");
   const pane = page.getByRole("dialog", { name: "Link, picture and bookmarks" });
   const field = pane.getByRole("textbox", { name: "Name of the bookmark" });
   await expect(field).toBeFocused();
@@ -240,7 +240,7 @@ test("bookmarks: named, opened, renamed, copied, deleted and back; they last", a
   await page.keyboard.press("Escape");
   await page.keyboard.press("Home");
   await page.keyboard.press("Escape");
-  await page.keyboard.press("b");
+  await page.keyboard.press("g");
   await list.getByRole("button", { name: "Rename The first edge 2" }).click();
   await page.keyboard.type("Edges");
   await page.keyboard.press("Enter");
@@ -249,7 +249,7 @@ test("bookmarks: named, opened, renamed, copied, deleted and back; they last", a
   await list.getByRole("button", { name: "Delete The first edge" }).click();
   await expect(list.getByTitle("Go there")).toHaveText(["Edges"]);
   await page.getByRole("button", { name: "Undo" }).click();
-  await page.keyboard.press("b");
+  await page.keyboard.press("g");
   await expect(list.getByTitle("Go there")).toHaveText(["Edges", "The first edge"]);
   await list.getByRole("button", { name: "Edges", exact: true }).click();
   await page.waitForFunction(() => window.boxwalk.selection?.panel === "block1.conv1");

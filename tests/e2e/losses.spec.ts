@@ -100,7 +100,7 @@ test.describe("a server that comes back", () => {
     try {
       await visit.open();
       await visit.goTo("block2.conv1");
-      await page.keyboard.press("b");
+      await page.keyboard.press("g");
       await page.keyboard.press("Enter");
       await page.keyboard.press("Escape");
       await first.stop();
@@ -117,7 +117,7 @@ test.describe("a server that comes back", () => {
         return { panel: found?.kind ?? null };
       });
       expect(panel).not.toBeNull(); // one stands before something, not somewhere in the dark
-      await page.keyboard.press("b");
+      await page.keyboard.press("g");
       await expect(page.getByRole("list", { name: "Bookmarks" }).getByRole("button").first()).toBeDisabled();
       await visit.leave();
     } finally {

@@ -56,6 +56,38 @@ class Wide(nn.Module):
         return self.head(self.layers(x).mean((2, 3)))
 
 
+class Residual(nn.Module):
+    """Two convolutions, each with its normalization, around a skip."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.bn1 = nn.BatchNorm2d(channels)
+        self.relu = nn.ReLU()
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.bn2 = nn.BatchNorm2d(channels)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x)))))
+        return self.relu(x + y)
+
+
+class Deep(nn.Module):
+    """Repeated blocks: more layers than are shown one by one at the start."""
+
+    def __init__(self, channels: int, classes: int) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, channels, 3, stride=2, padding=1)
+        self.stage1 = nn.Sequential(*(Residual(channels) for _ in range(5)))
+        self.pool = nn.MaxPool2d(2)
+        self.stage2 = nn.Sequential(*(Residual(channels) for _ in range(4)))
+        self.head = nn.Linear(channels, classes)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.stage2(self.pool(self.stage1(self.stem(x))))
+        return self.head(x.mean((2, 3)))
+
+
 class Failing(nn.Module):
     """Raises at its second layer."""
 
@@ -115,6 +147,22 @@ def wide() -> boxwalk.Network:
     return boxwalk.Network(
         _with_weights(Wide(), 4), (3, 224, 224), title="Wide", id="wide", labels=["a", "b"]
     )
+
+
+def twins() -> list[boxwalk.Network]:
+    """The same architecture with two sets of weights; more than 60 layers."""
+    animals = ["tabby cat", "tiger shark", "goldfish", "ostrich", "tree frog", "king crab"]
+    return [
+        boxwalk.Network(
+            _with_weights(Deep(6, len(animals)), seed).eval(),
+            (3, HEIGHT, WIDTH),
+            labels=animals,
+            dataset=_pictures(4),
+            title=title,
+            id=title.lower(),
+        )
+        for title, seed in (("Castor", 4), ("Pollux", 5))
+    ]
 
 
 def failing() -> boxwalk.Network:

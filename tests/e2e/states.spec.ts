@@ -63,7 +63,7 @@ const STATES: readonly State[] = [
     name: "bookmarks",
     reach: async (_, page) => {
       await page.keyboard.press("Escape");
-      await page.keyboard.press("b");
+      await page.keyboard.press("g");
       await page.keyboard.press("Enter");
       await page.keyboard.type("Where the stripes are told apart");
       await page.keyboard.press("Enter");

@@ -1,6 +1,9 @@
 // Arriving, walking, finding, choosing, folding.
 
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "./fixtures";
+import { root } from "./server";
 
 test("one arrives before the input, its prediction said in words", async ({ visit, page }) => {
   await visit.open();
@@ -12,6 +15,25 @@ test("one arrives before the input, its prediction said in words", async ({ visi
   await expect(inputs).toContainText(`${((best?.probability ?? 0) * 100).toFixed(1)} %`);
   await expect(page.getByRole("complementary", { name: "Keys" })).toBeVisible();
   expect((await visit.read("walks"))[0]?.panels).toContain("block1.conv1");
+});
+
+test("the benches ask for what the page asks for at its start", async ({ visit, page }) => {
+  const wishes: { type: string; layers: unknown[] }[] = [];
+  page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => {
+      const message = JSON.parse(String(payload));
+      if (message.type === "wish") wishes.push(message);
+    }),
+  );
+  await visit.open();
+  const graph = await page.request.get(`${visit.server.address}api/v1/networks/ripples/graph`);
+  const printed = execFileSync("node", [join(root, "bench/web/start_wish.mjs")], {
+    input: await graph.text(),
+    encoding: "utf8",
+  });
+  const { layers, at_a_time } = JSON.parse(printed);
+  expect(layers.length).toBeGreaterThan(10);
+  expect(wishes[0]?.layers).toEqual(layers.slice(0, at_a_time));
 });
 
 test("walking changes the place and says where one stands", async ({ visit, page }) => {

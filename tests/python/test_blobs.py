@@ -136,7 +136,7 @@ def test_names_of_a_results_arrays() -> None:
 
 
 def layer(maps: torch.Tensor, **options: Any) -> bytes:
-    return write_layer(make(maps), recording="r1", node="layer1.0.conv1", display="maps", **options)
+    return bytes(write_layer(make(maps), recording="r1", node="layer1.0.conv1", display="maps", **options))
 
 
 def test_a_layer_comes_back() -> None:

@@ -19,7 +19,7 @@ from torch import nn
 from boxwalk import outputs
 from boxwalk.network import Network
 from boxwalk.outputs import Output, describe
-from boxwalk.serving import messages
+from boxwalk.serving import message_parts
 
 LABELS = ["ant", "bee", "cat"]
 
@@ -285,7 +285,7 @@ class TestTensors:
 def test_it_is_the_message_that_is_sent(output: object) -> None:
     """The dataclasses and the message have the same fields."""
     told = describe(output, network(), (torch.zeros(1, 3, 5, 7),))
-    message = messages.Output.model_validate(dataclasses.asdict(told))
+    message = message_parts.Output.model_validate(dataclasses.asdict(told))
     assert message.model_dump() == dataclasses.asdict(told)
 
 
@@ -302,3 +302,24 @@ def test_models_of_torchvision() -> None:
     assert sum(mask.share for mask in masks.masks) == pytest.approx(1)
     boxes = describe(detection, None, (image,))
     assert (boxes.kind, boxes.size) == ("boxes", (64, 96))
+
+
+def test_changes_name_the_likeliest_before_and_after() -> None:
+    many = network([f"c{index}" for index in range(9)])
+    before = torch.tensor([[4.0, 3.5, 3.0, 2.5, 2.0, 1.5, 1.0, 0.5, 0.0]])
+    after = torch.tensor([[-9.0, 3.5, 3.0, 2.5, 2.0, 1.5, -9.0, 0.5, 7.0]])
+    old, new = outputs.class_probabilities(before, many), outputs.class_probabilities(after, many)
+    assert old is not None
+    assert new is not None
+    told = outputs.changes(old, new, many)
+    assert [change.label for change in told] == ["c0", "c1", "c2", "c3", "c4", "c8"]
+    for values, said in ((before, [c.before for c in told]), (after, [c.after for c in told])):
+        numbers = np.exp(values[0].double().numpy())
+        np.testing.assert_allclose(said, (numbers / numbers.sum())[[0, 1, 2, 3, 4, 8]], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "output", [torch.zeros(1, 3, 4, 4), torch.full((1, 3), math.nan), "words", {"boxes": torch.zeros(0, 4)}]
+)
+def test_what_is_no_classes_has_no_probabilities(output: object) -> None:
+    assert outputs.class_probabilities(output, network()) is None

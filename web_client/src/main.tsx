@@ -7,9 +7,11 @@ import "./ui/styles/page.css";
 import "./ui/styles/top.css";
 import "./ui/styles/share.css";
 import "./ui/styles/bottom.css";
+import "./ui/styles/feeding.css";
 import "./ui/styles/words.css";
 import "./ui/styles/controls.css";
 import "./ui/styles/inspector.css";
+import "./ui/styles/finding.css";
 import "./ui/styles/small.css";
 import { render } from "preact";
 import { Controller } from "./connection/controller";
@@ -42,8 +44,15 @@ const controller = new Controller(store, connection);
 /** Pixels at the sides of the window that the page covers while a layer is chosen; above it stands the layer's name. */
 function coveredByPage() {
   const chosen = store.selection.value !== null;
-  if (innerWidth < 720) return { top: 96, right: 0, bottom: chosen ? innerHeight * 0.5 : 110, left: 0 };
-  return { top: 104, right: chosen ? 310 : 16, bottom: 30, left: 16 };
+  const overview = store.overview.value !== null;
+  if (innerWidth < 720)
+    return {
+      top: 96,
+      right: 0,
+      bottom: overview ? innerHeight * 0.6 : chosen ? innerHeight * 0.5 : 164,
+      left: 0,
+    };
+  return { top: 104, right: chosen ? 310 : 16, bottom: 30, left: overview ? 396 : 16 };
 }
 
 const callbacks: WorldCallbacks = {
@@ -55,7 +64,7 @@ const callbacks: WorldCallbacks = {
   onInputClick: (network) => {
     store.active.value = network;
   },
-  onGateClick: (network, section) => void controller.fold(network, section),
+  onGateClick: (network, section) => void controller.graphs.fold(network, section),
   onWish: (network, layers) => controller.wishes.want(network, layers),
 };
 
@@ -66,6 +75,7 @@ function makeWorld(): WorldHandle {
   } catch (error) {
     if (!(error instanceof GraphicsError)) throw error;
     store.graphics.value = "missing";
+    store.overview.value = "list"; // the way through the network without the world
     return withoutWorld(store, callbacks, error.message);
   }
 }

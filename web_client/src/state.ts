@@ -42,6 +42,7 @@ export function exposeState(store: Store, world: WorldHandle): void {
         nodes: walk.graph?.nodes.length ?? 0,
         panels: walk.graph?.layout.panels.map((panel) => panel.id) ?? [],
         folded: [...walk.folded],
+        merged: walk.merged,
         offset: walk.offset,
       }));
     },
@@ -57,14 +58,23 @@ export function exposeState(store: Store, world: WorldHandle): void {
     get selection() {
       return store.selection.peek();
     },
+    get unit() {
+      return store.unit.peek();
+    },
+    /** node that each panel of a network shows */
+    shows(network: string): Record<string, string> {
+      const walk = store.walks.peek().find((one) => one.network.id === network);
+      return Object.fromEntries(walk?.graph?.layout.panels.map(({ id, node }) => [id, node]) ?? []);
+    },
+    /** the panel lit as chosen in each network */
+    get chosen() {
+      return Object.fromEntries(store.chosen.peek());
+    },
     get hovered() {
       return store.hovered.peek();
     },
     get viewpoint() {
       return store.viewpoint.peek();
-    },
-    get unit() {
-      return store.unit.peek();
     },
     get link() {
       return store.link.peek();

@@ -12,6 +12,7 @@ import type {
   RecordingInfo,
   RecordingWish,
 } from "./generated/messages";
+import { counterparts } from "./graph_index";
 
 export type ConnectionStatus = "connecting" | "ready" | "lost" | "refused";
 export type ScaleMode = "layer" | "channel";
@@ -28,22 +29,51 @@ export interface KnownRecording extends Partial<Record<keyof RecordingWish, unde
 /** An input that can be asked for by words alone. */
 export type InputWish = (RecordingWish & { recording?: undefined }) | KnownRecording;
 
+/** What a visitor gives a network to see. */
+export type Wish = InputWish | File;
+
 /** One network in the world; several stand side by side, each moved by `offset` metres along x. */
 export interface Walk {
   network: NetworkInfo;
   /** null until the graph has arrived */
   graph: GraphAnswer | null;
+  /** how much of it is asked for */
+  extent: Extent;
+  /** sections that are folded */
   folded: ReadonlySet<string>;
+  /** nodes that only follow another share its panel */
+  merged: boolean;
   recording: RecordingInfo | null;
   /** what `recording` was made from (or is being made from), so that it can be made again */
-  wish: InputWish | File | null;
+  wish: Wish | null;
   /** an input is being recorded */
   busy: boolean;
   problem: Problem | null;
   offset: number;
 }
 
-/** A unit: one channel, one position of a network's node. */
+/** An input to go back to. */
+export interface Past {
+  /** tells inputs apart: see `feedOf` */
+  feed: string;
+  wish: Wish;
+  /** null for a file that has not been shown yet */
+  recording: RecordingInfo | null;
+  words: string;
+  /** a small picture of it; "" until there is one */
+  thumbnail: string;
+}
+
+/** How much of a network is shown: as the server suggests, so many levels of its sections, or with these folded. */
+export type Extent =
+  | { readonly start: true }
+  | { readonly levels: number; readonly merged: boolean }
+  | { readonly folded: readonly string[]; readonly merged: boolean };
+
+/** Which of its states every merged panel shows, where none was chosen for it. */
+export type StateForAll = "first" | "middle" | "last";
+
+/** A unit: one channel, one position of a network's node; `y` and `x` are -1 where the whole channel is meant. */
 export interface Unit {
   network: string;
   panel: string;
@@ -99,6 +129,15 @@ export class Store {
   readonly theme: Signal<Theme> = signal("dark");
   readonly orbiting = signal(false);
   readonly graphics: Signal<Graphics> = signal("here");
+  /** inputs that each network has seen or been given, the oldest first */
+  readonly past: Signal<ReadonlyMap<string, readonly Past[]>> = signal(new Map());
+  /** node shown by a merged panel, by `network/panel`, where one was chosen for it */
+  readonly states: Signal<ReadonlyMap<string, string>> = signal(new Map());
+  readonly stateForAll: Signal<StateForAll> = signal("last");
+  /** what of the network is open below the top left pane */
+  readonly overview: Signal<"map" | "list" | null> = signal(null);
+  /** networks side by side see the same input, and the same layer is chosen in all of them */
+  readonly together = signal(false);
   readonly jobs: Signal<ReadonlyMap<string, JobInfo>> = signal(new Map());
   /** words to show to the visitor, newest last; each can be dismissed */
   readonly notices: Signal<readonly Notice[]> = signal([]);
@@ -114,6 +153,14 @@ export class Store {
   readonly activeWalk: ReadonlySignal<Walk | null> = computed(
     () => this.walks.value.find((walk) => walk.network.id === this.active.value) ?? null,
   );
+
+  /** the panel lit as chosen in each network: the selection, and where networks are together the same layer elsewhere */
+  readonly chosen: ReadonlySignal<ReadonlyMap<string, string>> = computed(() => {
+    const selection = this.selection.value;
+    if (selection === null) return new Map();
+    const together = this.together.value ? counterparts(this.walks.value, selection) : [];
+    return new Map([selection, ...together].map(({ network, panel }) => [network, panel]));
+  });
 
   updateWalk(network: string, change: Partial<Walk>): void {
     this.walks.value = this.walks.value.map((walk) =>

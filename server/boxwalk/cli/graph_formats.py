@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from xml.etree import ElementTree
 
+from boxwalk.layout import with_repeats
 from boxwalk.recording.graph import Graph, Node
 
 _UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
@@ -72,7 +73,8 @@ def json_text(graph: Graph, network: str) -> str:
         "nodes": [_fields(node) for node in graph.nodes],
         "edges": [{"source": e.source, "target": e.target, "opaque": e.opaque} for e in graph.edges],
         "sections": [
-            {"id": s.id, "title": s.title, "parent": s.parent, "module": s.module} for s in graph.sections
+            {"id": s.id, "title": s.title, "parent": s.parent, "module": s.module, "repeats": s.repeats}
+            for s in with_repeats(graph).sections
         ],
         "inputs": list(graph.inputs),
         "outputs": list(graph.outputs),

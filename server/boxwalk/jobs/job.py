@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from boxwalk.analyses import Call, Outcome, Progress
 from boxwalk.errors import BoxwalkError
-from boxwalk.jobs.gate import NetworkGate
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
@@ -44,12 +44,22 @@ class Task:
     """The queue's own side of a job; guarded by the queue's lock.
 
     order: when it was wished for last, the highest is next. steps: the analysis under way, None before and
-    after. stepping: a worker is inside a step now.
+    after. stepping: it is inside a step now. wishes: who wants it still; a visitor with a name wants it
+    once, under "" every wish counts.
     """
 
     job: Job
     call: Call | None
-    gates: tuple[NetworkGate, ...]
     order: int
     steps: Generator[Progress, None, Outcome] | None = None
     stepping: bool = False
+    wishes: Counter[str] = field(default_factory=Counter)
+
+    def wish(self, visitor: str) -> None:
+        """Note that `visitor` wants it."""
+        self.wishes[visitor] = self.wishes[visitor] + 1 if not visitor else 1
+
+    def withdraw(self, visitor: str) -> bool:
+        """Forget one wish of `visitor`; True if nobody wants it any more."""
+        self.wishes -= Counter({visitor: 1})
+        return not self.wishes

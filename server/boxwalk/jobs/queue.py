@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +16,7 @@ from boxwalk.analyses import Call, Outcome, Progress
 from boxwalk.errors import (
     BoxwalkError,
     BusyError,
+    ClosedError,
     JobCancelledError,
     JobFailedError,
     NotReadyError,
@@ -24,11 +24,11 @@ from boxwalk.errors import (
     StoreError,
     UnknownJobError,
 )
-from boxwalk.jobs.gate import NetworkGate, step
 from boxwalk.jobs.job import Job, State, Task
 from boxwalk.jobs.kept import KeptInStore
 from boxwalk.jobs.memory import ResultMemory
 from boxwalk.jobs.store import Store, key_of
+from boxwalk.jobs.turns import Turns, Urgency
 
 log = logging.getLogger(__name__)
 
@@ -38,17 +38,18 @@ Listener = Callable[[Job], None]
 
 
 class Jobs:
-    """Runs analyses in a few worker threads; every method may be called from any thread.
+    """Runs analyses step by step; every method may be called from any thread.
 
-    The unit is the step, from one yield of an analysis to the next: after each one a worker takes the newest
-    job that is not finished, so a long job is interrupted by a newer short one and goes on after it. Two
-    steps never use the same gate at a time, and every step lets recordings go first (see `NetworkGate`).
+    A step goes from one yield of an analysis to the next: after each one the newest job that is not finished
+    is next, so a long job is interrupted by a newer short one and goes on after it. Steps are computed in
+    `turns`, where recordings go first.
 
-    store: where finished results are kept; None keeps them in memory only. workers: threads. memory: bytes of
-    results kept in memory.
+    store: where finished results are kept; None keeps them in memory only. memory: bytes of results kept in
+    memory.
     """
 
-    def __init__(self, store: Store | None = None, workers: int = 2, memory: int = 256 * 2**20) -> None:
+    def __init__(self, turns: Turns, store: Store | None = None, memory: int = 256 * 2**20) -> None:
+        self._turns = turns
         self._store = store
         self._results = ResultMemory(memory)
         self._tasks: OrderedDict[str, Task] = OrderedDict()  # by id, ended ones in the order of their end
@@ -59,38 +60,34 @@ class Jobs:
         self._events: deque[Job] = deque()
         self._delivery = threading.RLock()
         self._listeners: list[Listener] = []
-        self._threads = [
-            threading.Thread(target=self._work, name=f"boxwalk-job-{index}", daemon=True)
-            for index in range(workers)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._thread = threading.Thread(target=self._work, name="boxwalk-jobs", daemon=True)
+        self._thread.start()
 
-    def submit(self, call: Call, gates: Sequence[NetworkGate] = ()) -> Job:
+    def submit(self, call: Call, visitor: str = "") -> Job:
         """Wish for an analysis; a wish that was uttered before gives the same job, now first in the order.
 
-        gates: of the networks that the analysis runs or reads. A result in the store makes the job done at
-        once; a job that failed or was cancelled is tried again. Raises BusyError if too many jobs wait or the
-        queue is closed.
+        visitor: who wishes, see `cancel`. A result in the store makes the job done at once; a job that failed
+        or was cancelled is tried again. Raises BusyError if too many jobs wait or the queue is closed.
         """
         key = key_of(call.identity)
         with self._changed:
-            known = self._wished_again(key)
+            known = self._wished_again(key, visitor)
         if known is not None:
             return known
         found = self._results.get(key) or self._read(key)
         node = call.node.id if call.node is not None else None
         with self._changed:
-            known = self._wished_again(key)  # another thread may have been faster
+            known = self._wished_again(key, visitor)  # another thread may have been faster
             if known is not None:
                 return known
             if found is not None:
                 self._results.put(key, found)
-                task = Task(Job(key, call.analysis.name, node, "done", 1.0), None, (), 0)
+                task = Task(Job(key, call.analysis.name, node, "done", 1.0), None, 0)
             else:
                 self._check_room()
                 job = Job(key, call.analysis.name, node, "waiting")
-                task = Task(job, call, tuple(dict.fromkeys(gates)), next(self._orders))
+                task = Task(job, call, next(self._orders))
+                task.wish(visitor)
             old = self._tasks.pop(key, None)
             if old is not None:
                 task.job = replace(task.job, version=old.job.version + 1)
@@ -139,13 +136,16 @@ class Jobs:
         self._results.put(job, found)
         return found
 
-    def cancel(self, job: str) -> Job:
-        """Stop a job that has not ended, before its next step; nobody sees its result. Raises
+    def cancel(self, job: str, visitor: str = "") -> Job:
+        """Withdraw a wish for a job that has not ended; it goes on for whoever else wants it.
+
+        With the last wish it is stopped before its next step, and nobody sees its result. visitor: whose
+        wish; one with a name has one, however often it was uttered, those of "" are counted. Raises
         UnknownJobError.
         """
         with self._changed:
             task = self._task(job)
-            if not task.job.ended:
+            if not task.job.ended and task.withdraw(visitor):
                 self._cancel(task)
         self._deliver()
         return task.job
@@ -166,7 +166,7 @@ class Jobs:
         return end
 
     def close(self, timeout: float = 5.0) -> bool:
-        """Cancel everything and end the threads; True if they all ended within `timeout` seconds."""
+        """Cancel everything and end the thread; True if it ended within `timeout` seconds."""
         with self._changed:
             self._closed = True
             for task in list(self._tasks.values()):
@@ -174,12 +174,10 @@ class Jobs:
                     self._cancel(task)
             self._changed.notify_all()
         self._deliver()
-        end = time.monotonic() + timeout
-        for thread in self._threads:
-            thread.join(max(0.0, end - time.monotonic()))
-        return not any(thread.is_alive() for thread in self._threads)
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
 
-    # ---- the workers' side --------------------------------------------------------------------------------
+    # ---- the thread's side --------------------------------------------------------------------------------
 
     def _work(self) -> None:
         while True:
@@ -194,19 +192,18 @@ class Jobs:
                 if task.job.state == "waiting":
                     self._change(task, state="running")
             self._deliver()
-            self._step(task)
+            try:
+                self._step(task)
+            except ClosedError:  # nothing is computed any more
+                return
             self._deliver()
 
     def _next(self) -> Task | None:
-        """The newest task that can make a step now; cancelled ones come first. `_changed` is held."""
-        taken = {gate for task in self._tasks.values() if task.stepping for gate in task.gates}
-        open_tasks = [task for task in self._tasks.values() if not task.job.ended and not task.stepping]
-        for task in [*self._closing_tasks, *sorted(open_tasks, key=lambda task: -task.order)]:
-            if not taken.intersection(task.gates):
-                if task in self._closing_tasks:
-                    self._closing_tasks.remove(task)
-                return task
-        return None
+        """The newest task that is not finished; cancelled ones come first. `_changed` is held."""
+        if self._closing_tasks:
+            return self._closing_tasks.pop(0)
+        unfinished = (task for task in self._tasks.values() if not task.job.ended)
+        return max(unfinished, key=lambda task: task.order, default=None)
 
     def _step(self, task: Task) -> None:
         """Let the analysis work up to its next yield, or close it if it was cancelled."""
@@ -215,17 +212,13 @@ class Jobs:
         error: BoxwalkError | None = None
         name = task.job.analysis
         try:
-            # set, so that a mode which an analysis leaves behind at a yield does not stay in the thread
-            with step(*task.gates), torch.set_grad_enabled(True):
-                if not self._cancelled(task):
-                    if task.steps is None and task.call is not None:
-                        task.steps = self._steps(task.call)
-                    if task.steps is not None:
-                        progress = next(task.steps)
-                if self._cancelled(task):  # the gate is still ours
-                    self._close_steps(task)
-        except StopIteration as end:
-            outcome = end.value
+            made = self._turns.do(lambda: self._compute(task), Urgency.STEP)
+            if isinstance(made, Progress):
+                progress = made
+            else:
+                outcome = made
+        except ClosedError:
+            raise
         except BoxwalkError as problem:
             log.info("The job %s (%s) failed: %s", task.job.id, name, problem)
             error = _bare(problem)
@@ -248,6 +241,24 @@ class Jobs:
             elif task.steps is not None:  # cancelled just now, between its step and here
                 self._closing_tasks.append(task)
             self._changed.notify_all()
+
+    def _compute(self, task: Task) -> Progress | Outcome | None:
+        """One step of an analysis, or its end if it was cancelled; in the computing thread."""
+        # set, so that a mode which an analysis leaves behind at a yield does not stay in the thread
+        with torch.set_grad_enabled(True):
+            try:
+                if not self._cancelled(task):
+                    if task.steps is None and task.call is not None:
+                        task.steps = self._steps(task.call)
+                    if task.steps is not None:
+                        return next(task.steps)
+            except StopIteration as end:
+                outcome: Outcome = end.value
+                return outcome
+            finally:
+                if self._cancelled(task):
+                    self._close_steps(task)
+        return None
 
     def _steps(self, call: Call) -> Generator[Progress, None, Outcome]:
         kept = KeptInStore(self._store, call.item_identity) if self._store is not None else None
@@ -275,7 +286,7 @@ class Jobs:
             )
         return task
 
-    def _wished_again(self, key: str) -> Job | None:
+    def _wished_again(self, key: str, visitor: str) -> Job | None:
         """The job under `key` if it waits, runs or has a result; None if it must be made (again)."""
         task = self._tasks.get(key)
         if task is None or task.job.state in ("failed", "cancelled"):
@@ -284,6 +295,7 @@ class Jobs:
             there = key in self._results or (self._store is not None and key in self._store)
             return task.job if there else None
         task.order = next(self._orders)
+        task.wish(visitor)
         return task.job
 
     def _check_room(self) -> None:
@@ -298,7 +310,7 @@ class Jobs:
         started = task.steps is not None
         self._end(task, state="cancelled", partial=None)
         if started and not task.stepping:
-            self._closing_tasks.append(task)  # its `finally` touches the network, so it must have the gate
+            self._closing_tasks.append(task)  # its `finally` touches the network, so it takes its turn
         elif not task.stepping:
             task.call = None
         self._changed.notify_all()

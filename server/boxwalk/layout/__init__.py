@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection
 
 import numpy as np
@@ -13,23 +14,28 @@ from boxwalk.layout.course import Course, Spiral, Straight
 from boxwalk.layout.gates import gates
 from boxwalk.layout.grid import grid
 from boxwalk.layout.lanes import heirs, lanes
+from boxwalk.layout.merging import visible
 from boxwalk.layout.placing import AISLE, corners, end_of, input_place, panels, stands
 from boxwalk.layout.ranks import board_of, ranks
+from boxwalk.layout.repeats import levels, with_repeats
 from boxwalk.layout.ribbons import Conveyors, ribbons
-from boxwalk.layout.shown import shown
+from boxwalk.layout.shown import Shown
+from boxwalk.layout.views import View
 from boxwalk.layout.world import Gate, Kind, Layout, Panel, Place, Ribbon, Vector
 from boxwalk.recording.graph import Graph
 
-__all__ = ["Gate", "Kind", "Layout", "Panel", "Place", "Ribbon", "grid", "layout"]
+__all__ = ["Gate", "Kind", "Layout", "Panel", "Place", "Ribbon", "View", "grid", "layout", "with_repeats"]
 
 START: Vector = (0.0, 0.0, 0.0)
 
 
-def layout(graph: Graph, kind: Kind = "linear", folded: Collection[str] = ()) -> Layout:
+def layout(graph: Graph, kind: Kind = "linear", folded: Collection[str] = (), merged: bool = False) -> Layout:
     """Place every node that has something to show, in metres; the same for every client.
 
     kind: straight on, or outwards on a spiral. folded: ids of sections to be shown as one panel each, that of
-    their last node; sections inside a folded one do not matter.
+    their last node; sections inside a folded one do not matter. Repeats are sections of what `with_repeats`
+    gives. merged: a convolution or linear layer with the normalization and the activation that only follow it
+    is one panel, as are a normalization and a sum with their activation.
     The same graph and arguments give the same layout. With one section less in `folded`, every panel of a
     lower rank than that section's keeps its place.
     Raises UnknownError for a section that the graph has not, ParameterError for another kind or a graph with
@@ -42,25 +48,25 @@ def layout(graph: Graph, kind: Kind = "linear", folded: Collection[str] = ()) ->
             raise UnknownError.of("section", section, graph.section_by_id)
     course: Course = Straight() if kind == "linear" else Spiral()
     closed = frozenset(folded)
-    visible = shown(graph)
-    found = blocks(visible)
+    seen = visible(graph, merged)
+    found = blocks(seen)
     depth = {section.id: len(graph.section_path(section.id)) for section in graph.sections}
-    boards = fold(visible, found, closed, sorted(depth, key=lambda section: depth[section]))
-    owner = board_of(visible, boards)
-    place = None if visible.place is None else owner[visible.place]
-    rank = ranks(visible, found.paths, boards, owner)
-    heir = heirs(visible, boards, owner)
+    boards = fold(seen, found, closed, sorted(depth, key=lambda section: depth[section]))
+    owner = board_of(seen, boards)
+    place = None if seen.place is None else owner[seen.place]
+    rank = ranks(seen, found.paths, boards, owner)
+    heir = heirs(seen, boards, owner)
     lane = lanes(rank, heir)
-    stood = stands(visible, boards, rank, lane, place)
-    made = panels(visible, boards, rank, lane, stood, course)
+    stood = stands(seen, boards, rank, lane, place)
+    made = panels(seen, boards, rank, lane, stood, course)
 
     edges: dict[tuple[int, int], bool] = {}
-    for (source, target), opaque in visible.edges.items():
+    for (source, target), opaque in seen.edges.items():
         if owner[source] != owner[target]:
             pair = owner[source], owner[target]
             edges[pair] = edges.get(pair, True) and opaque
     inputs = frozenset(
-        number for number, board in enumerate(boards) if visible.vertices[board.node].id in graph.inputs
+        number for number, board in enumerate(boards) if seen.vertices[board.node].id in graph.inputs
     )
     lines = Conveyors(rank, lane, heir, stood, place, inputs).lines(edges)
 
@@ -73,14 +79,24 @@ def layout(graph: Graph, kind: Kind = "linear", folded: Collection[str] = ()) ->
         kind=kind,
         panels=boarded,
         ribbons=ribbons(lines, [board.id for board in boards], course),
-        gates=gates(graph, visible, boards, stood, place, closed, course),
+        gates=gates(graph, seen, boards, stood, place, closed, course),
         input=standing,
         aisle=aisle,
         aisle_width=AISLE,
         start=START,
         start_yaw=round(float(heading[0]), 6) + 0.0,
         bounds=_bounds(boarded, standing, aisle),
+        folded=tuple(section.id for section in graph.sections if section.id in closed),
+        merged=merged,
+        levels=_levels(graph, seen),
     )
+
+
+def _levels(graph: Graph, seen: Shown) -> int:
+    """How many levels of sections there are; a section that is one panel anyway is none."""
+    held = Counter(section for path in seen.sections for section in path)
+    depth = levels(graph)
+    return max((depth[section] + 1 for section, count in held.items() if count > 1), default=0)
 
 
 def _bounds(boarded: Collection[Panel], standing: Place, aisle: Collection[Vector]) -> tuple[Vector, Vector]:

@@ -101,7 +101,7 @@ def fold(graph: Shown, found: Blocks, folded: Collection[str], order: Sequence[s
             boards.append(Board(section, node, True, paths[group], tuple(vertices)))
         else:
             vertex = vertices[0]
-            boards.append(Board(graph.vertices[vertex].id, vertex, False, paths[group], (vertex,)))
+            boards.append(Board(graph.states[vertex][0], vertex, False, paths[group], (vertex,)))
     return sorted(boards, key=lambda board: board.node)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from boxwalk.layout.blocks import Board
 from boxwalk.layout.course import Course
 from boxwalk.layout.placing import Stand
+from boxwalk.layout.repeats import levels
 from boxwalk.layout.shown import Shown
 from boxwalk.layout.world import Gate
 from boxwalk.recording.graph import Graph
@@ -31,7 +32,8 @@ def gates(
 ) -> tuple[Gate, ...]:
     """Gates in the order in which one walks through them; of one place the outer section's first.
 
-    A folded section keeps its gate; the sections inside it have no panels and so no gates.
+    A folded section keeps its gate; the sections inside it have no panels and so no gates. A repeat has one
+    only while it is folded: open, it would but stand before the gate of its first section.
     """
     first: dict[str, float] = {}
     closed: set[str] = set()
@@ -46,8 +48,10 @@ def gates(
         else:
             around = set(shown.sections[board.node])
         for section in around:
+            if graph.section_by_id[section].repeats > 1 and section not in folded:
+                continue
             first[section] = min(first.get(section, stand.along), stand.along)
-    depth = {section.id: len(graph.section_path(section.id)) - 1 for section in graph.sections}
+    depth = levels(graph)
     order = {section.id: number for number, section in enumerate(graph.sections)}
     there: dict[float, list[str]] = {}
     for section in sorted(first, key=lambda name: (first[name], depth[name], order[name])):

@@ -96,6 +96,7 @@ def panels(
             Panel(
                 id=board.id,
                 node=graph.vertices[board.node].id,
+                states=(graph.vertices[board.node].id,) if board.folded else graph.states[board.node],
                 folded=board.folded,
                 position=(round(float(x[number]), 4), round(y, 4), round(float(z[number]), 4)),
                 yaw=round(float(yaw[number]), 6),

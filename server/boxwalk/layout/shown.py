@@ -18,12 +18,14 @@ class Shown:
     place: index of the first input, which stands at the start instead of on a panel; None if there is none.
     edges: (source, target) -> opaque; every source comes before its target.
     sections: ids of the sections around each vertex, outermost first.
+    states: ids of the nodes that each vertex stands for, in the order of their execution; it shows the last.
     """
 
     vertices: tuple[Node, ...]
     place: int | None
     edges: dict[tuple[int, int], bool]
     sections: tuple[tuple[str, ...], ...]
+    states: tuple[tuple[str, ...], ...]
 
     @cached_property
     def targets(self) -> list[list[int]]:
@@ -78,7 +80,8 @@ def shown(graph: Graph) -> Shown:
         edges.update({(source, vertex): opaque for source, opaque in found.items()})
         if number == first:
             place = vertex
-    return Shown(tuple(vertices), place, edges, tuple(sections))
+    states = tuple((node.id,) for node in vertices)
+    return Shown(tuple(vertices), place, edges, tuple(sections), states)
 
 
 def _in_order(graph: Graph, sources: list[list[tuple[int, bool]]]) -> Iterable[int]:

@@ -15,13 +15,16 @@ class Panel:
     """One board of the world. Its plane faces +z at yaw 0.
 
     yaw: about y; then tilt: about its own x axis, positive looks down.
-    id: a node's id, or a folded section's. node: whose activation it shows. position: of its centre.
+    id: a folded section's, or that of its first state. states: ids of the nodes it can show, in the order of
+    their execution: a convolution with the normalization and the activation that only follow it; one node for
+    most. node: the one it shows at first, the last of them. position: of its centre.
     columns, rows: of its tiles. rank: steps from the input. lane: 0 the main branch (right), 1 the second
     (left), then even ones right and odd ones left, each pair a row higher.
     """
 
     id: str
     node: str
+    states: tuple[str, ...]
     folded: bool
     position: Vector
     yaw: float
@@ -78,7 +81,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything is. aisle: its middle line, start to end. bounds: lowest and highest corner."""
+    """Where everything is. aisle: its middle line, start to end. bounds: lowest and highest corner.
+
+    folded: ids of the folded sections in the order of the graph. merged: whether nodes that only follow
+    another share its panel. levels: how deep sections lie in each other.
+    """
 
     kind: Kind
     panels: tuple[Panel, ...]
@@ -90,3 +97,6 @@ class Layout:
     start: Vector
     start_yaw: float
     bounds: tuple[Vector, Vector]
+    folded: tuple[str, ...]
+    merged: bool
+    levels: int

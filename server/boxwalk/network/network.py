@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn.parameter import UninitializedParameter
 
-from boxwalk.errors import ParameterError
-from boxwalk.inputs import noise_image, signed_picture, to_picture
+from boxwalk.errors import InputError, ParameterError
+from boxwalk.inputs import noise_image, normalize, signed_picture, to_picture
 from boxwalk.network import examples as example_inputs
 from boxwalk.network.examples import Example
 from boxwalk.network.fingerprint import WeightsFingerprint
@@ -160,15 +160,30 @@ class Network:
         inputs = self.prepare(self._items.source(index))
         return Example(inputs, label, self.picture(inputs))
 
-    def prepare(self, source: object) -> tuple[torch.Tensor, ...]:
+    def prepare(self, source: object, *, fitted: bool = False) -> tuple[torch.Tensor, ...]:
         """Turn anything that this network takes into the tensors its model is called with, on its device.
 
         source: the bytes of an image or `.npy` file, a path, a PIL image, an array, a tensor, a tuple of
         tensors; for networks of kind `tokens` a text or a list of token ids. uint8 arrays and tensors are
         pictures; float tensors are taken as the model's own values. Floats get the dtype of the model's
-        weights. Raises InputError.
+        weights. fitted: the picture has the size of `input_shape` and is taken pixel by pixel, only
+        normalized, also by a network whose own preprocessing resizes and crops; that one is used all the same
+        where mean and std are not known. Raises InputError.
         """
-        return self._preparation(source)
+        return self._preparation.fitted(source) if fitted else self._preparation(source)
+
+    def grey(self, value: float) -> tuple[float, ...]:
+        """A grey of 0 (black) to 1 (white) as the model takes it: one number per channel, or one for all.
+
+        Raises InputError where that is not known: no pictures, or preprocessing of its own without mean, std.
+        """
+        if self.kind != "image" or not self._preparation.knows_greys:
+            raise InputError(
+                f"How {self.title} takes a grey is not known. Leave it out, or say it: "
+                "Network(..., mean=..., std=...)."
+            )
+        levels = torch.full((1, self.input_shape[0], 1, 1), value, dtype=torch.float64)
+        return tuple(normalize(levels, self.mean, self.std).flatten().tolist())
 
     def noise(self, seed: int) -> tuple[torch.Tensor, ...]:
         """Random inputs, the same for the same seed: pictures around grey, normal numbers, or token ids."""

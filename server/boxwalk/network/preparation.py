@@ -54,6 +54,30 @@ class Preparation:
             return self._from_picture(source)
         return self._from_numbers(source)
 
+    def fitted(self, source: object) -> tuple[torch.Tensor, ...]:
+        """As the call, of a picture that has the network's size already; see `Network.prepare`."""
+        source = _loaded(source)
+        if self.kind != "image" or not isinstance(source, (bytes, str, os.PathLike, Image.Image)):
+            raise InputError(
+                "Only a picture can be fitted beforehand, and to a network that takes pictures; this is "
+                f"{_what(source)}. Leave `fitted` out."
+            )
+        image = inputs.open_image(source)
+        size = list(self.shapes[0][1:])
+        if [image.height, image.width] != size:
+            raise InputError(
+                f"The picture has {image.height} x {image.width} pixels (height x width), not the network's "
+                f"{size[0]} x {size[1]}. Give one of that size, or leave `fitted` out."
+            )
+        if len(self.shapes) > 1 or not self.knows_greys:
+            return self._from_image(image)
+        return self._checked([self._normalized(image)])
+
+    @property
+    def knows_greys(self) -> bool:
+        """How a pixel's value becomes the model's is mean and std alone."""
+        return self.preprocess is None or (self.mean is not None and self.std is not None)
+
     def place(self, tensors: Sequence[torch.Tensor]) -> tuple[torch.Tensor, ...]:
         """On the model's device; floats in the dtype of its weights."""
         weight = next((p for p in self.model.parameters() if p.is_floating_point()), None)
@@ -90,8 +114,11 @@ class Preparation:
                 "tensors, or a "
                 "Network(..., preprocess=...) that makes them of a picture."
             )
-        tensor = inputs.image_to_tensor(inputs.fit(image, size[0], size[1]), channels)
-        return self._checked([inputs.normalize(tensor, self.mean, self.std)])
+        return self._checked([self._normalized(inputs.fit(image, size[0], size[1]))])
+
+    def _normalized(self, image: Image.Image) -> torch.Tensor:
+        tensor = inputs.image_to_tensor(image, self.shapes[0][0])
+        return inputs.normalize(tensor, self.mean, self.std)
 
     def _from_tokens(self, source: object) -> tuple[torch.Tensor, ...]:
         ids = _ids(source)

@@ -73,13 +73,15 @@ class Section:
 
     id: module path, or the marker's name made unique; never equal to a node's id.
     title: the name on the gate. parent: id of the section around it, "" for none.
-    module: class name of the module, "" for a marker's section.
+    module: class name of the module, "" for a marker's section. repeats: more than 1 for a section around
+        so many equal ones that follow each other (see `layout.repeats`).
     """
 
     id: str
     title: str
     parent: str
     module: str = ""
+    repeats: int = 1
 
 
 @dataclass(frozen=True)

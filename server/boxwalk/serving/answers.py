@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from boxwalk.layout import layout
+from boxwalk.layout import View, layout, with_repeats
 from boxwalk.network import Network
-from boxwalk.outputs import Output
+from boxwalk.outputs import Change, Output
 from boxwalk.recording.graph import Graph
-from boxwalk.serving import messages
+from boxwalk.serving import message_parts, messages
 
-M = TypeVar("M", bound=messages.Message)
+M = TypeVar("M", bound=message_parts.Message)
 
 
 def network_info(network: Network) -> messages.NetworkInfo:
@@ -35,21 +35,24 @@ def network_info(network: Network) -> messages.NetworkInfo:
     )
 
 
-def output_of(output: Output) -> messages.Output:
-    return messages.Output.model_validate(dataclasses.asdict(output))
+def output_of(output: Output) -> message_parts.Output:
+    return message_parts.Output.model_validate(dataclasses.asdict(output))
 
 
-def graph_answer(
-    network: str, graph: Graph, kind: Literal["linear", "spiral"], folded: frozenset[str]
-) -> messages.GraphAnswer:
+def change_of(change: Change) -> message_parts.Change:
+    return message_parts.Change.model_validate(dataclasses.asdict(change))
+
+
+def graph_answer(network: str, graph: Graph, view: View) -> messages.GraphAnswer:
     """Raises what `layout` raises for sections that do not exist."""
-    world = layout(graph, kind=kind, folded=folded)
+    grouped = with_repeats(graph)
+    world = layout(grouped, view.kind, *view.of(grouped))
     return messages.GraphAnswer(
         network=network,
         recording=None,
         nodes=tuple(_same(messages.GraphNode, node) for node in graph.nodes),
         edges=tuple(_same(messages.GraphEdge, edge) for edge in graph.edges),
-        sections=tuple(_same(messages.GraphSection, section) for section in graph.sections),
+        sections=tuple(_same(messages.GraphSection, section) for section in grouped.sections),
         inputs=graph.inputs,
         outputs=graph.outputs,
         layout=messages.Layout.model_validate(dataclasses.asdict(world)),

@@ -13,7 +13,7 @@ from werkzeug.security import safe_join
 from boxwalk.errors import MalformedError, ParameterError
 from boxwalk.serving import job_routes, network_routes, openapi, recording_routes
 from boxwalk.serving.compression import compress
-from boxwalk.serving.messages import Message
+from boxwalk.serving.message_parts import Message
 from boxwalk.serving.pages import STATIC, not_built
 from boxwalk.serving.problems import MEDIA_TYPE, encode, problem_of, read_message
 from boxwalk.serving.routes import (
@@ -84,7 +84,7 @@ def _answer(service: Service, route: Route, **path: Any) -> Response:
 
 
 def _content(content: Content) -> Response:
-    response = Response(content.data, content_type=content.media_type, headers=dict(content.headers))
+    response = Response(bytes(content.data), content_type=content.media_type, headers=dict(content.headers))
     if content.name:
         response.headers.set("Content-Disposition", "inline", filename=content.name)
     return response

@@ -8,7 +8,7 @@ from pathlib import Path
 from boxwalk.analyses import Analysis, Outcome, all_analyses, prepare, where
 from boxwalk.blobs import write_result
 from boxwalk.errors import BoxwalkError, NotReadyError, ParameterError, UnknownNetworkError
-from boxwalk.jobs import Job, Jobs, NetworkGate, Store
+from boxwalk.jobs import Job, Jobs, Store, Turns
 from boxwalk.network import Network
 from boxwalk.recording.graph import Graph
 from boxwalk.results.files import encode
@@ -37,15 +37,14 @@ class Desk:
         self,
         networks: Mapping[str, Network],
         shelf: Shelf,
-        gates: Mapping[str, NetworkGate],
+        turns: Turns,
         graph_of: Callable[[str], Graph],
         store: str | Path | None,
     ) -> None:
         self._networks = networks
         self._shelf = shelf
-        self._gates = gates
         self._graph_of = graph_of
-        self._jobs = Jobs(Store(store))
+        self._jobs = Jobs(turns, Store(store))
 
     def close(self) -> None:
         self._jobs.close(timeout=1.0)
@@ -62,8 +61,8 @@ class Desk:
                 applies.setdefault(analysis, {})[name] = nodes
         return tuple(_analysis_info(found, applies.get(name, {})) for name, found in all_analyses().items())
 
-    def start(self, wish: JobWish, wait: float) -> JobInfo:
-        """Start an analysis, or join the same one; waits up to `wait` seconds for its end."""
+    def start(self, wish: JobWish, wait: float, visitor: str) -> JobInfo:
+        """Start an analysis for `visitor`, or join the same one; waits up to `wait` seconds for its end."""
         held = [self._shelf.get(name) for name in wish.recordings]
         named = [self._network(name) for name in wish.networks]
         networks = named or list(
@@ -79,19 +78,16 @@ class Desk:
             inputs=wish.inputs,
             parameters=wish.parameters,
         )
-        involved = dict.fromkeys(
-            [*(each.info.network for each in held), *(network.id for network in networks)]
-        )
-        job = self._jobs.submit(call, [self._gates[name] for name in involved])
+        job = self._jobs.submit(call, visitor)
         return _job_info(self._jobs.wait(job.id, wait) if wait else job)
 
     def info(self, job: str, wait: float = 0.0) -> JobInfo:
         """Raises UnknownJobError."""
         return _job_info(self._jobs.wait(job, wait) if wait else self._jobs.get(job))
 
-    def cancel(self, job: str) -> JobInfo:
-        """Raises UnknownJobError."""
-        return _job_info(self._jobs.cancel(job))
+    def cancel(self, job: str, visitor: str) -> JobInfo:
+        """Withdraw the visitor's wish; the last one ends the job. Raises UnknownJobError."""
+        return _job_info(self._jobs.cancel(job, visitor))
 
     def result(self, job: str) -> Outcome:
         """The finished result. Raises UnknownJobError, NotReadyError, JobFailedError, JobCancelledError."""

@@ -11,7 +11,7 @@ from boxwalk.errors import ParameterError
 from boxwalk.recording.changes import Replacement
 from boxwalk.recording.display import CHANNELS_LAST, LAYOUT
 from boxwalk.recording.graph import Graph, Node
-from boxwalk.serving.messages import Edit
+from boxwalk.serving.message_parts import Edit
 
 
 def replacements(edits: Iterable[Edit], graph: Graph) -> Mapping[str, Replacement]:

@@ -27,18 +27,30 @@ class WaitQuery(Query):
     wait: float = Field(default=0.0, ge=0, le=MAX_WAIT, description="seconds to wait for the job to end")
 
 
+class VisitorQuery(Query):
+    visitor: str = Field(
+        default="",
+        max_length=64,
+        description="a name of one's own choice for who wishes; without one every POST is a wish of its own",
+    )
+
+
+class StartQuery(WaitQuery, VisitorQuery):
+    pass
+
+
 @route(
     "POST",
     "/api/v1/jobs",
     JobInfo,
     body=JobWish,
-    query=WaitQuery,
+    query=StartQuery,
     status=201,
     problems=(UnknownAnalysisError, NotApplicableError, ParameterError),
 )
-def start_job(service: Service, query: WaitQuery, body: JobWish) -> Answer:
+def start_job(service: Service, query: StartQuery, body: JobWish) -> Answer:
     """Start an analysis; the same wish again gives the same job."""
-    info = service.desk.start(body, query.wait)
+    info = service.desk.start(body, query.wait, query.visitor)
     return Answer(info, 201, {"Location": f"/api/v1/jobs/{info.id}"})
 
 
@@ -48,10 +60,10 @@ def job(service: Service, job: str, query: WaitQuery) -> JobInfo:
     return service.desk.info(job, query.wait)
 
 
-@route("DELETE", JOB, JobInfo, problems=(UnknownJobError,))
-def cancel_job(service: Service, job: str) -> JobInfo:
-    """Cancel a job; what it has finished stays in the store."""
-    return service.desk.cancel(job)
+@route("DELETE", JOB, JobInfo, query=VisitorQuery, problems=(UnknownJobError,))
+def cancel_job(service: Service, job: str, query: VisitorQuery) -> JobInfo:
+    """Withdraw a wish for a job; with the last one it is cancelled, what it has finished stays stored."""
+    return service.desk.cancel(job, query.visitor)
 
 
 @route("GET", JOB + "/result", ("application/octet-stream",), problems=RESULTS)

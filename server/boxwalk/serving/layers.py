@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
@@ -9,6 +10,7 @@ from functools import lru_cache, partial
 
 from boxwalk.blobs import write_layer
 from boxwalk.errors import NotApplicableError, ParameterError, UnknownNodeError
+from boxwalk.jobs import single_threads
 from boxwalk.layout.grid import atlas_size, grid
 from boxwalk.recording.display import maps_of
 from boxwalk.recording.graph import Node
@@ -20,6 +22,7 @@ from boxwalk.tiles.pyramid import level_sizes
 
 COARSE_SIDE = 128  # levels up to this many pixels a side go ahead of all others
 MAX_LAYERS = 20_000  # in one wish
+MOST_THREADS = 4  # more wait for the interpreter
 
 Range = tuple[int, int]  # finest and coarsest level
 
@@ -29,16 +32,24 @@ class Layers:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._under_way: dict[tuple[str, str, Scale, Range], Future[bytes]] = {}
+        #: where pieces are to be made: threads without helpers of their own, see `jobs.turns`
+        self.threads = single_threads(min(MOST_THREADS, os.cpu_count() or 1), "boxwalk-tiles")
+        self._under_way: dict[tuple[str, str, Scale, Range], Future[memoryview]] = {}
         self._lock = threading.Lock()
 
     def blob(
         self, recording: str, node: str, levels: Range, scale: Scale, also: Sequence[Range] = ()
-    ) -> bytes:
+    ) -> memoryview:
         """The blob of a layer's levels. also: further ranges to be made along with it and kept for later.
 
         Raises UnknownNodeError, RecordingGoneError, NotApplicableError (nothing to show), ParameterError.
         """
+        return self.threads.submit(self._blob, recording, node, levels, scale, also).result()
+
+    def _blob(
+        self, recording: str, node: str, levels: Range, scale: Scale, also: Sequence[Range]
+    ) -> memoryview:
+        """The same, in one of the threads."""
         held = self._shelf.get(recording)
         with self._lock:
             kept = held.blobs.get((node, scale, levels))
@@ -61,6 +72,9 @@ class Layers:
         for part, future in mine.items():
             future.set_result(blobs[part])
         return blobs[levels]
+
+    def close(self) -> None:
+        self.threads.shutdown(wait=False, cancel_futures=True)
 
     def pieces(self, wish: Wish) -> list[Piece]:
         """The blobs of a wish: coarse levels of all layers first, then the finer ones, each in wish order.
@@ -87,18 +101,18 @@ class Layers:
 
     def _piece(self, wish: Wish, node: str, levels: Range, also: Sequence[Range] = ()) -> Piece:
         # By id, not by the recording itself: a plan must not keep alive what the shelf has dropped.
-        make_it = partial(self.blob, wish.recording, node, levels, wish.scale, also)
+        make_it = partial(self._blob, wish.recording, node, levels, wish.scale, also)
         return Piece(node, make_it, partial(self._kept, wish.recording, (node, wish.scale, levels)))
 
-    def _kept(self, recording: str, key: tuple[str, Scale, Range]) -> bytes | None:
+    def _kept(self, recording: str, key: tuple[str, Scale, Range]) -> memoryview | None:
         held = self._shelf.find(recording)
         return None if held is None else held.blobs.get(key)
 
     def _claim(
         self, held: Held, node: str, scale: Scale, parts: Sequence[Range]
-    ) -> dict[Range, Future[bytes]]:
+    ) -> dict[Range, Future[memoryview]]:
         """Promise the blobs that nobody has made or is making; the lock is held."""
-        mine: dict[Range, Future[bytes]] = {}
+        mine: dict[Range, Future[memoryview]] = {}
         for part in parts:
             key = (held.info.id, node, scale, part)
             if (node, scale, part) not in held.blobs and key not in self._under_way:
@@ -110,7 +124,7 @@ class Layers:
             for part in parts:
                 del self._under_way[(recording, node, scale, part)]
 
-    def _make(self, held: Held, node: str, scale: Scale, parts: Sequence[Range]) -> dict[Range, bytes]:
+    def _make(self, held: Held, node: str, scale: Scale, parts: Sequence[Range]) -> dict[Range, memoryview]:
         recorded = held.recording.graph.by_id.get(node)
         if recorded is None:
             raise UnknownNodeError.of("node", node, list(held.recording.graph.by_id))
@@ -165,7 +179,7 @@ def _check_shown(node: Node) -> None:
         raise NotApplicableError(f"The node {node.id!r} ({node.operator}) put out no tensor to show.")
 
 
-def _fail(error: Exception) -> bytes:
+def _fail(error: Exception) -> memoryview:
     raise error
 
 

@@ -1,4 +1,4 @@
-"""Every message between client and server, defined once.
+"""Every message between client and server, defined once; edits and outputs are in `message_parts`.
 
 REST bodies and the JSON events of the websocket are these classes; `web_client/src/generated/` is made
 from them. Units: metres, radians, seconds, bytes. Positions are (x, y, z), y up, walking direction -z.
@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from boxwalk.serving.message_parts import AnyEdit, Change, Message, Output, Prediction
 
 Vector = tuple[float, float, float]
 AttributeValue = str | bool | int | float | tuple[int, ...]
-
-
-class Message(BaseModel):
-    """Frozen and strict about names, so that a mistyped field is an error and not a silence."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Problem(Message):
@@ -116,16 +112,18 @@ class GraphSection(Message):
     title: str
     parent: str
     module: str
+    repeats: int = Field(description="above 1: so many equal sections that follow each other are inside")
 
 
 class Panel(Message):
     """One board of the world. position: of its centre; yaw about y, then tilt about its own x axis.
 
-    The panel's plane faces +z at yaw 0. Its id is a node's id, or a folded section's.
+    The panel's plane faces +z at yaw 0. Its id is a folded section's id, or that of its first state.
     """
 
     id: str
-    node: str = Field(description="whose activation it shows")
+    node: str = Field(description="whose activation it shows at first: the last of its states")
+    states: tuple[str, ...] = Field(description="the nodes it can show, in order; more than one when merged")
     folded: bool
     position: Vector
     yaw: float
@@ -180,13 +178,14 @@ class Layout(Message):
     start: Vector = Field(description="where a visitor arrives, on the floor")
     start_yaw: float
     bounds: tuple[Vector, Vector]
+    folded: tuple[str, ...] = Field(description="ids of the folded sections, as asked or as chosen")
+    merged: bool = Field(description="nodes that only follow another share its panel")
+    levels: int = Field(description="how many levels of sections there are, for the query's `levels`")
 
 
 class GraphAnswer(Message):
     network: str
-    recording: str | None = Field(
-        description="None for a network's graph, which is that of its first example input"
-    )
+    recording: str | None = Field(description="None for a network's graph, that of its first example input")
     nodes: tuple[GraphNode, ...]
     edges: tuple[GraphEdge, ...]
     sections: tuple[GraphSection, ...]
@@ -196,15 +195,6 @@ class GraphAnswer(Message):
 
 
 # ---- recordings -----------------------------------------------------------------------------------------
-
-
-class Edit(Message):
-    """Replace values at a node before the pass runs on from there."""
-
-    node: str
-    kind: Literal["mute", "scale", "keep"]
-    channels: tuple[int, ...]
-    factor: float = 1.0
 
 
 class RecordingWish(Message):
@@ -217,60 +207,9 @@ class RecordingWish(Message):
     result: str | None = Field(default=None, description="a job whose images hold the input")
     item: int = Field(default=0, ge=0)
     from_: str | None = Field(default=None, alias="from", description="a recording to edit")
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[AnyEdit, ...] = ()
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Prediction(Message):
-    label: str
-    index: int
-    probability: float
-
-
-class Box(Message):
-    label: str
-    score: float
-    box: tuple[float, float, float, float] = Field(
-        description="left, top, right, bottom in pixels of the input"
-    )
-
-
-class MaskArea(Message):
-    label: str
-    index: int
-    share: float = Field(description="of the pixels, 0..1")
-
-
-class TopToken(Message):
-    token: str
-    index: int
-    probability: float
-
-
-class TensorSummary(Message):
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    min: float | None
-    max: float | None
-    mean: float | None
-    std: float | None
-
-
-class Output(Message):
-    """What the network says; only the fields of `kind` are filled."""
-
-    kind: Literal["classes", "boxes", "masks", "tokens", "tensors"]
-    predictions: tuple[Prediction, ...] = ()
-    likely: bool = Field(default=True, description="False: none of the classes is likely, say so")
-    boxes: tuple[Box, ...] = ()
-    masks: tuple[MaskArea, ...] = ()
-    tokens: tuple[TopToken, ...] = ()
-    tensors: tuple[TensorSummary, ...] = ()
-    size: tuple[int, int] | None = Field(
-        default=None, description="(height, width) of the input that boxes and masks refer to"
-    )
 
 
 class RecordingInfo(Message):
@@ -285,6 +224,11 @@ class RecordingInfo(Message):
     seconds: float
     output: Output | None
     predictions: tuple[Prediction, ...] = ()
+    changes: tuple[Change, ...] = Field(
+        default=(),
+        description="of an edited recording of a classifier: the classes that are likeliest without the "
+        "edits or with them, the likeliest without them first",
+    )
     problem: Problem | None = Field(
         default=None, description="the pass failed at problem.node; what lies before is recorded"
     )
@@ -316,7 +260,7 @@ class JobWish(Message):
     networks: tuple[str, ...] = ()
     inputs: str | None = Field(default=None, description="which example inputs: `all`, `0-9`, `0,3,7`")
     node: str | None = None
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = Field(default={})
 
 
 class JobInfo(Message):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from boxwalk import __version__
 from boxwalk.errors import InputError, RecordingError, TooLargeError, UnknownError, UnknownNetworkError
+from boxwalk.layout import View
 from boxwalk.serving.messages import (
     Analyses,
     ExampleInput,
@@ -29,12 +30,22 @@ PICTURES = ("image/*", "multipart/form-data", "application/octet-stream")
 class GraphQuery(Query):
     layout: Literal["linear", "spiral"] = "linear"
     folded: str = Field(
-        default="", max_length=20_000, description="ids of folded sections, with commas between"
+        default="", max_length=60_000, description="ids of folded sections, with commas between"
+    )
+    merged: bool = Field(default=False, description="what only follows a node shares its panel")
+    levels: int | None = Field(
+        default=None, ge=0, description="fold all sections so many levels deep or deeper, instead of `folded`"
+    )
+    start: bool = Field(
+        default=False,
+        description="fold and merge to a readable size, instead of `folded`, `merged` and `levels`",
     )
 
     @property
-    def sections(self) -> frozenset[str]:
-        return frozenset(part for part in self.folded.split(",") if part)
+    def view(self) -> View:
+        """Raises ParameterError where parameters stand beside what they are instead of."""
+        folded = frozenset(part for part in self.folded.split(",") if part)
+        return View(self.layout, folded, self.merged, self.levels, self.start)
 
 
 class PageQuery(Query):
@@ -44,6 +55,10 @@ class PageQuery(Query):
 
 class UploadQuery(Query):
     name: str = Field(default="", max_length=200, description="name of the file sent, to be shown")
+    fitted: bool = Field(
+        default=False,
+        description="the picture has the network's own size: neither resized nor cropped, only normalized",
+    )
 
 
 @route("GET", "/healthz", Health)
@@ -76,7 +91,7 @@ def network(service: Service, network: str) -> NetworkInfo:
 )
 def network_graph(service: Service, network: str, query: GraphQuery) -> GraphAnswer:
     """The graph of the network's first example input, with every position in the world."""
-    return service.network_graph(network, query.layout, query.sections)
+    return service.network_graph(network, query.view)
 
 
 @route("GET", NETWORK + "/inputs", ExampleInputs, query=PageQuery, problems=(UnknownNetworkError,))
@@ -120,8 +135,8 @@ def example_picture(service: Service, network: str, index: int) -> Content:
 )
 def record(service: Service, network: str, query: UploadQuery, body: RecordingWish | Upload) -> Answer:
     """Run an input and keep what every layer says; a pass that failed in the middle has a `problem`."""
-    if isinstance(body, Upload) and query.name:
-        body = Upload(body.data, query.name)
+    if isinstance(body, Upload):
+        body = Upload(body.data, query.name or body.name, query.fitted)
     info = service.record(network, body)
     return Answer(info, 201, {"Location": f"/api/v1/recordings/{info.id}"})
 

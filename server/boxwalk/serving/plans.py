@@ -1,4 +1,4 @@
-"""What is left to be sent of one wish, made in worker threads a little ahead of its turn."""
+"""What is left to be sent of one wish, made in threads a little ahead of its turn."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-GROUP = 6  # blobs that a worker makes at a time: handing over each one costs as much as a small one's making
+GROUP = 6  # blobs that are made at a time: handing over each one costs as much as a small one's making
 GROUPS_AHEAD = 3
 READY = 8  # blobs that lie ready at most, of those that need not be made
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One blob to be sent. make: builds it, in a worker thread. kept: the blob if it is there already."""
+    """One blob to be sent. make: builds it, in one of the threads. kept: the blob if it exists."""
 
     node: str
-    make: Callable[[], bytes]
-    kept: Callable[[], bytes | None]
+    make: Callable[[], memoryview]
+    kept: Callable[[], memoryview | None]
 
 
-Outcome = bytes | Exception
+Outcome = memoryview | Exception
 
 
 class Plan:
     """The pieces of one wish in their order; to be used in the event loop's thread. recording: its id."""
 
-    def __init__(self, recording: str, pieces: Iterable[Piece], workers: Executor) -> None:
+    def __init__(self, recording: str, pieces: Iterable[Piece], threads: Executor) -> None:
         self.recording = recording
         self.dropped = False
         self._pieces = deque(pieces)
         self._making: deque[asyncio.Future[list[Outcome]]] = deque()
         self._ready: deque[Outcome] = deque()
-        self._workers = workers
+        self._threads = threads
         self._begun = 0
 
     @property
@@ -43,7 +43,7 @@ class Plan:
         return not (self._pieces or self._making or self._ready)
 
     def drop(self) -> None:
-        """Forget what is left; workers finish only what they are at."""
+        """Forget what is left; only what is being made is finished."""
         self.dropped = True
         for future in self._making:
             future.cancel()
@@ -63,7 +63,7 @@ class Plan:
             size = min(GROUP, 1 + self._begun, len(self._pieces))
             group = [self._pieces.popleft() for _ in range(size)]
             self._begun += size
-            self._making.append(asyncio.get_running_loop().run_in_executor(self._workers, _make, group))
+            self._making.append(asyncio.wrap_future(self._threads.submit(_make, group)))
 
     async def next(self) -> Outcome | None:
         """The next blob, or why it could not be made; None when nothing is left or the plan was dropped."""

@@ -164,10 +164,11 @@ def _sentence(error: Mapping[str, Any], known: tuple[str, ...]) -> str:
         return (
             f"{field!r} has {context.get('actual_length', 'too many')} items or letters; {bound} are allowed."
         )
-    if kind == "union_tag_not_found":
-        return "'type' is missing; it says which message this is."
-    if kind == "union_tag_invalid":
-        return f"'type' is {context['tag']!r}; allowed is {context['expected_tags']}."
+    if kind.startswith("union_tag_"):
+        tag = ".".join([*map(str, error["loc"]), context["discriminator"].strip("'")])
+        if kind == "union_tag_not_found":
+            return f"{tag!r} is missing; it says of which sort this is."
+        return f"{tag!r} is {context['tag']!r}; allowed is {context['expected_tags']}."
     for name, words in KINDS.items():
         if kind.startswith(f"{name}_"):
             return f"{field!r} is {value}; it must be {words}."

@@ -1,22 +1,23 @@
-"""Runs inputs through networks and puts the recordings on the shelf; one pass of a network at a time."""
+"""Runs inputs through networks and puts the recordings on the shelf."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from functools import partial
 
 import torch
 
 from boxwalk import outputs
 from boxwalk.errors import RecordingError
-from boxwalk.jobs import NetworkGate
+from boxwalk.jobs import Turns, Urgency
 from boxwalk.network import Network
 from boxwalk.network.fingerprint import fingerprint
 from boxwalk.recording.recording import Recording, record, record_changed
 from boxwalk.serving import answers
 from boxwalk.serving.edits import replacements
+from boxwalk.serving.message_parts import Edit
 from boxwalk.serving.messages import Problem, RecordingInfo
 from boxwalk.serving.shelf import Held, Shelf
 from boxwalk.serving.sources import Given
@@ -27,23 +28,19 @@ PAGE = 4096
 
 
 class Recorder:
-    """One thread per network: the allocator's and the operators' thread-bound memory stays warm.
+    """Records in the computing thread, whose memory stays warm.
 
     ahead: get the memory of the next recording ready when nothing else is to be done. The system hands out
     fresh memory page by page, which makes a pass half as slow again; the allocator must keep what is freed.
     """
 
-    def __init__(
-        self, networks: Iterable[str], shelf: Shelf, gates: Mapping[str, NetworkGate], ahead: bool
-    ) -> None:
+    def __init__(self, turns: Turns, shelf: Shelf, ahead: bool) -> None:
+        self._turns = turns
         self._shelf = shelf
-        self._gates = gates
         self._ahead = ahead
-        networks = list(networks)
-        self._wanted = {name: threading.Event() for name in networks}
-        self._threads = {name: ThreadPoolExecutor(1, f"boxwalk-{name}") for name in networks}
         self._under_way: dict[str, Future[Held]] = {}
         self._usual_bytes: dict[str, int] = {}
+        self._preparing: Future[None] | None = None
         self._lock = threading.Lock()
 
     def record(self, network: Network, given: Given) -> Held:
@@ -59,28 +56,23 @@ class Recorder:
                 return held
             future = self._under_way.get(name)
             if future is None:
-                self._wanted[network.id].set()
-                future = self._threads[network.id].submit(self._record, name, network, given)
+                future = self._turns.submit(partial(self._record, name, network, given), Urgency.VISITOR)
                 self._under_way[name] = future
                 future.add_done_callback(lambda _: self._under_way.pop(name, None))
-        return future.result()
-
-    def close(self) -> None:
-        for wanted in self._wanted.values():
-            wanted.set()
-        for thread in self._threads.values():
-            thread.shutdown(wait=False, cancel_futures=True)
+        return self._turns.result_of(future)
 
     def _record(self, name: str, network: Network, given: Given) -> Held:
-        self._wanted[network.id].clear()
         self._shelf.make_room(int(self._usual_bytes.get(network.id, 0) * TILES))
-        with self._gates[network.id].recording():
-            problem, recording = self._pass(name, network, given)
+        problem, recording = self._pass(name, network, given)
         size = recording.bytes
         self._usual_bytes[network.id] = size
         output = None
         if problem is None:
             output = answers.output_of(outputs.describe(recording.output, network, given.inputs))
+        changes: tuple[outputs.Change, ...] = ()
+        if problem is None and given.said is not None:
+            now = outputs.class_probabilities(recording.output, network)
+            changes = () if now is None else outputs.changes(given.said, now, network)
         info = RecordingInfo(
             id=name,
             network=network.id,
@@ -91,35 +83,44 @@ class Recorder:
             seconds=recording.seconds,
             output=output,
             predictions=output.predictions if output is not None else (),
+            changes=tuple(answers.change_of(change) for change in changes),
             problem=problem,
         )
         held = Held(recording, info, given, size)
         self._shelf.put(held)
         if self._ahead:
-            self._threads[network.id].submit(self._get_ready, network.id, _sizes(recording))
+            self._prepare(_sizes(recording))
         return held
 
-    def _get_ready(self, network: str, sizes: list[int]) -> None:
-        """Touch and free as much memory as the last recording took, unless a new input is waiting."""
-        wanted = self._wanted[network]
-        if wanted.wait(IDLE_SECONDS):
+    def _prepare(self, sizes: list[int]) -> None:
+        if self._preparing is not None:
+            self._preparing.cancel()
+        self._preparing = self._turns.submit(partial(self._get_ready, sizes), Urgency.SPARE)
+
+    def _get_ready(self, sizes: list[int]) -> None:
+        """Touch and free as much memory as the last recording and its tiles took; after all other work."""
+        if not self._turns.quiet(IDLE_SECONDS):
+            self._prepare(sizes)
             return
-        needed = int(sum(sizes) * TILES)
+        blobs = [int(size * (TILES - 1)) for size in sizes]
+        needed = sum(sizes) + sum(blobs)
         if self._shelf.size + needed > self._shelf.budget:
             self._shelf.make_room(needed)  # what it drops is ready
             return
         blocks = []
-        for size in sizes:
-            if wanted.is_set():
+        for size in (*sizes, *blobs):
+            if self._turns.wanted:
+                self._prepare(sizes)
                 return
             blocks.append(torch.empty(size, dtype=torch.uint8))
             blocks[-1][::PAGE] = 0
 
     def _pass(self, name: str, network: Network, given: Given) -> tuple[Problem | None, Recording]:
         try:
-            if given.edits:
+            edits = [edit for edit in given.edits if isinstance(edit, Edit)]
+            if edits:
                 graph = self._shelf.get(given.base).recording.graph
-                return None, record_changed(network, given.inputs, replacements(given.edits, graph))
+                return None, record_changed(network, given.inputs, replacements(edits, graph))
             return None, record(network, *given.inputs)
         except RecordingError as error:
             if not isinstance(error.recording, Recording):

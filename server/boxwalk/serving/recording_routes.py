@@ -43,7 +43,7 @@ def delete_recording(service: Service, recording: str) -> None:
 @route("GET", RECORDING + "/graph", GraphAnswer, query=GraphQuery, problems=(*ABSENT, UnknownNodeError))
 def recording_graph(service: Service, recording: str, query: GraphQuery) -> GraphAnswer:
     """The graph of this very pass, which may differ from the network's by control flow or size."""
-    return service.recording_graph(recording, query.layout, query.sections)
+    return service.recording_graph(recording, query.view)
 
 
 @route("GET", RECORDING + "/input.png", ("image/png",), problems=ABSENT)

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from boxwalk.errors import BoxwalkError, ParameterError
-from boxwalk.serving.messages import Message
+from boxwalk.serving.message_parts import Message
 from boxwalk.serving.problems import words_of
 
 PARAMETER = re.compile(r"{(\w+)}")
@@ -27,17 +27,21 @@ class Query(BaseModel):
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was sent. data: its bytes. name: for people, "" if it had none."""
+    """A file that was sent. data: its bytes. name: for people, "" if it had none.
+
+    fitted: it has the network's own size and is taken pixel by pixel (see `Network.prepare`).
+    """
 
     data: bytes
     name: str
+    fitted: bool = False
 
 
 @dataclass(frozen=True)
 class Content:
     """An answer that is not JSON. data: the bytes. name: under which a browser saves it, "" for none."""
 
-    data: bytes
+    data: bytes | memoryview
     media_type: str
     name: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)

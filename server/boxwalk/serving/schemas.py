@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from boxwalk.serving import messages
-from boxwalk.serving.messages import Message
+from boxwalk.serving import message_parts, messages
+from boxwalk.serving.message_parts import Message
 
 REFERENCE = "#/components/schemas/{model}"
 
@@ -15,7 +15,8 @@ REFERENCE = "#/components/schemas/{model}"
 MAY_BE_SHORT = (
     messages.Problem,
     messages.RecordingWish,
-    messages.Edit,
+    message_parts.Edit,
+    message_parts.Occlusion,
     messages.JobWish,
     messages.LayerWish,
     messages.Wish,
@@ -26,10 +27,12 @@ UNIONS = {"ClientMessage": messages.ClientMessage, "ServerMessage": messages.Ser
 
 
 def message_classes() -> list[type[Message]]:
-    """Every class of `messages`, in the order of its definition."""
-    found = [
-        value for value in vars(messages).values() if isinstance(value, type) and issubclass(value, Message)
-    ]
+    """Every class of `message_parts` and `messages`, in the order of its definition."""
+    found = dict.fromkeys(
+        value
+        for value in (*vars(message_parts).values(), *vars(messages).values())
+        if isinstance(value, type) and issubclass(value, Message)
+    )
     return [cls for cls in found if cls is not Message]
 
 

@@ -84,7 +84,9 @@ class Server:
         except BaseException:
             self._socket.close()
             raise
-        self.streams = Streams(self.service, __version__, boot=secrets.token_hex(8))
+        self.streams = Streams(
+            self.service, self.service.tile_threads, __version__, boot=secrets.token_hex(8)
+        )
         self._gateway = Gateway(create_app(self.service), self.streams, self.access, may_wait)
         self._uvicorn = _Uvicorn(self._config(), self.streams)
         self._thread: threading.Thread | None = None

@@ -7,15 +7,19 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import torch
 from PIL import Image
 
+from boxwalk import outputs
 from boxwalk.errors import BoxwalkError, ParameterError, UnknownNetworkError
-from boxwalk.jobs import NetworkGate
+from boxwalk.jobs import Turns, Urgency
+from boxwalk.layout import View
 from boxwalk.network import Network, unique_ids
 from boxwalk.recording.display import maps_of
 from boxwalk.recording.graph import Graph
@@ -33,7 +37,6 @@ from boxwalk.serving.shelf import Held, Shelf
 from boxwalk.tiles import Scale
 
 LAYOUTS_KEPT = 32
-LayoutKind = Literal["linear", "spiral"]
 logger = logging.getLogger("boxwalk.server")
 
 
@@ -52,10 +55,10 @@ class Service:
         keeps_freed = keep_freed_memory()
         self.networks = {network.id: network for network in unique_ids(networks)}
         self.shelf = Shelf(for_recordings(memory_bytes or default_budget()))
-        gates = {name: NetworkGate() for name in self.networks}
-        self._recorder = Recorder(self.networks, self.shelf, gates, ahead=keeps_freed)
+        self.turns = Turns()
+        self._recorder = Recorder(self.turns, self.shelf, ahead=keeps_freed)
         self._layers = Layers(self.shelf)
-        self.desk = Desk(self.networks, self.shelf, gates, self.graph, store)
+        self.desk = Desk(self.networks, self.shelf, self.turns, self.graph, store)
         self._graphs: dict[str, Graph] = {}
         self._graph_locks = {name: threading.Lock() for name in self.networks}
         self._layouts: OrderedDict[tuple[object, ...], GraphAnswer] = OrderedDict()
@@ -68,7 +71,8 @@ class Service:
     def close(self) -> None:
         """Cancel jobs and let the threads end."""
         self.desk.close()
-        self._recorder.close()
+        self._layers.close()
+        self.turns.close()
 
     # ---- networks and graphs ----------------------------------------------------------------------------
 
@@ -98,12 +102,12 @@ class Service:
                 self._graphs[name] = self._record(network, wish).recording.graph
             return self._graphs[name]
 
-    def network_graph(self, name: str, kind: LayoutKind, folded: frozenset[str]) -> GraphAnswer:
-        return self._graph_answer(name, None, self.graph(name), kind, folded)
+    def network_graph(self, name: str, view: View) -> GraphAnswer:
+        return self._graph_answer(name, None, self.graph(name), view)
 
-    def recording_graph(self, recording: str, kind: LayoutKind, folded: frozenset[str]) -> GraphAnswer:
+    def recording_graph(self, recording: str, view: View) -> GraphAnswer:
         held = self.held(recording)
-        return self._graph_answer(held.info.network, recording, held.recording.graph, kind, folded)
+        return self._graph_answer(held.info.network, recording, held.recording.graph, view)
 
     # ---- recordings and layers --------------------------------------------------------------------------
 
@@ -123,10 +127,15 @@ class Service:
         held = self.held(recording)
         return _png(self.networks[held.info.network].picture(held.given.inputs))
 
+    @property
+    def tile_threads(self) -> Executor:
+        """Where the pieces of a wish are to be made."""
+        return self._layers.threads
+
     def pieces(self, wish: Wish) -> list[Piece]:
         return self._layers.pieces(wish)
 
-    def layer(self, recording: str, node: str, finest: int, coarsest: int, scale: Scale) -> bytes:
+    def layer(self, recording: str, node: str, finest: int, coarsest: int, scale: Scale) -> memoryview:
         """A layer's blob. Raises UnknownNodeError, ParameterError."""
         held = self.held(recording)
         return self._layers.blob(recording, held.recording.graph.resolve(node).id, (finest, coarsest), scale)
@@ -161,9 +170,11 @@ class Service:
 
     def _record(self, network: Network, source: RecordingWish | Upload) -> Held:
         if isinstance(source, Upload):
-            given = sources.of_upload(network, source)
+            prepare = partial(sources.of_upload, network, source)
         else:
-            given = sources.of_wish(network, source, self._given_of(network), self.desk.result)
+            found, result = self._given_of(network), self.desk.result
+            prepare = partial(sources.of_wish, network, source, found, result)
+        given = self.turns.do(prepare, Urgency.VISITOR)
         return self._recorder.record(network, given)
 
     def _given_of(self, network: Network) -> Callable[[str], sources.Given]:
@@ -174,18 +185,19 @@ class Service:
                     f"The recording {recording!r} is of {held.info.network!r}, not of {network.id!r}; "
                     "edit it in its own network."
                 )
-            return held.given
+            given = held.given
+            if given.edits:
+                return given
+            return replace(given, said=outputs.class_probabilities(held.recording.output, network))
 
         return find
 
-    def _graph_answer(
-        self, network: str, recording: str | None, graph: Graph, kind: LayoutKind, folded: frozenset[str]
-    ) -> GraphAnswer:
-        key = (graph.fingerprint, network, kind, folded)
+    def _graph_answer(self, network: str, recording: str | None, graph: Graph, view: View) -> GraphAnswer:
+        key = (graph.fingerprint, network, view)
         with self._layout_lock:
             answer = self._layouts.get(key)
         if answer is None:
-            answer = answers.graph_answer(network, graph, kind, folded)
+            answer = answers.graph_answer(network, graph, view)
             with self._layout_lock:
                 self._layouts[key] = answer
                 while len(self._layouts) > LAYOUTS_KEPT:

@@ -31,7 +31,7 @@ class Held:
     info: RecordingInfo
     given: Given
     size: int
-    blobs: OrderedDict[Hashable, bytes] = field(default_factory=OrderedDict)
+    blobs: OrderedDict[Hashable, memoryview] = field(default_factory=OrderedDict)
     blob_bytes: int = 0
 
     def activation(self, node: Node) -> torch.Tensor:
@@ -111,7 +111,7 @@ class Shelf:
         with self._lock:
             self._drop(recording)
 
-    def keep_blob(self, held: Held, key: Hashable, blob: bytes) -> None:
+    def keep_blob(self, held: Held, key: Hashable, blob: memoryview) -> None:
         """Keep an encoded layer for the next visitor, if there is room beside its own recording."""
         with self._lock:
             if self._held.get(held.info.id) is not held or key in held.blobs:

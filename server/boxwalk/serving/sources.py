@@ -9,10 +9,11 @@ from typing import Any
 import torch
 
 from boxwalk.errors import InputError, ParameterError, UnknownError
-from boxwalk.inputs import normalize
+from boxwalk.inputs import normalize, occlude
 from boxwalk.network import Network
 from boxwalk.results import AnyResult, Images, KeyedResult
-from boxwalk.serving.messages import Edit, RecordingWish
+from boxwalk.serving.message_parts import AnyEdit, Edit, Occlusion
+from boxwalk.serving.messages import RecordingWish
 from boxwalk.serving.routes import Upload
 
 KINDS_IN_WORDS = {"image": "pictures", "tensor": "numbers", "tokens": "text"}
@@ -21,17 +22,23 @@ KINDS = ("input", "noise", "text", "tokens", "result", "from")
 
 @dataclass(frozen=True)
 class Given:
-    """inputs: ready for the model. words: where they come from. base: the recording edited, "" if none."""
+    """inputs: ready for the model, spots covered. words: where they come from.
+
+    base: the recording edited, "" if none. edits: all of them, the oldest first. said: probabilities [K] of
+    the classes without any edit, None for what is not edited or no classifier.
+    """
 
     inputs: tuple[torch.Tensor, ...]
     words: str
     base: str = ""
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[AnyEdit, ...] = ()
+    said: torch.Tensor | None = None
 
 
 def of_upload(network: Network, upload: Upload) -> Given:
     """Raises InputError and its kin when the file cannot become an input."""
-    return Given(network.prepare(upload.data), upload.name or "a picture sent")
+    inputs = network.prepare(upload.data, fitted=upload.fitted)
+    return Given(inputs, upload.name or "a picture sent")
 
 
 def of_wish(
@@ -54,7 +61,7 @@ def of_wish(
     if wish.edits and wish.from_ is None:
         raise ParameterError("'edits' change an earlier recording; name it in 'from'.")
     if wish.from_ is not None:
-        return _edited(wish, recorded(wish.from_))
+        return _edited(network, wish, recorded(wish.from_))
     if wish.input is not None:
         example = network.example(wish.input)
         label = f" ({example.label})" if example.label else ""
@@ -73,12 +80,41 @@ def of_wish(
     return Given(network.prepare(tokens), f"{len(tokens)} token ids")
 
 
-def _edited(wish: RecordingWish, base: Given) -> Given:
+def _edited(network: Network, wish: RecordingWish, base: Given) -> Given:
     edits = (*base.edits, *wish.edits)
     if not wish.edits:
         raise ParameterError("'from' names a recording to edit; 'edits' says how and is empty.")
-    words = ", ".join(f"{edit.kind} {edit.node}" for edit in edits)
-    return Given(base.inputs, f"{base.words.split('; edited')[0]}; edited: {words}", wish.from_ or "", edits)
+    inputs = base.inputs
+    for edit in wish.edits:
+        if isinstance(edit, Occlusion):
+            inputs = _occluded(network, inputs, edit)
+    words = ", ".join(map(_in_words, edits))
+    return Given(
+        inputs, f"{base.words.split('; edited')[0]}; edited: {words}", wish.from_ or "", edits, base.said
+    )
+
+
+def _occluded(
+    network: Network, inputs: tuple[torch.Tensor, ...], edit: Occlusion
+) -> tuple[torch.Tensor, ...]:
+    """The inputs with a spot of the first one covered."""
+    picture = inputs[0]
+    if network.kind != "image" or picture.ndim != 4:
+        raise InputError(
+            f"{network.title} takes {KINDS_IN_WORDS[network.kind]}; only of a picture a spot can be covered."
+        )
+    if edit.grey is None:
+        values: tuple[float, ...] = (0.0,)
+    else:
+        values = network.grey(edit.grey)
+    return (occlude(picture, edit.box, values), *inputs[1:])
+
+
+def _in_words(edit: Edit | Occlusion) -> str:
+    if isinstance(edit, Edit):
+        return f"{edit.kind} {edit.node}"
+    top, left, height, width = edit.box
+    return f"occlude {height} x {width} at y {top}, x {left}"
 
 
 def _of_result(network: Network, result: AnyResult | KeyedResult, item: int) -> tuple[torch.Tensor, ...]:

@@ -1,6 +1,6 @@
 """The websocket: an ordered wish in, layers out, the nearest and coarsest first, at most four unacknowledged.
 
-Layers are made in worker threads, a few ahead of what is sent; the event loop only passes bytes on.
+Layers are made in threads, a few ahead of what is sent; the event loop only passes bytes on.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
 from boxwalk.errors import BoxwalkError, MalformedError, RecordingGoneError
+from boxwalk.serving.message_parts import Message
 from boxwalk.serving.messages import (
     Acknowledge,
     ClientMessage,
@@ -22,7 +23,6 @@ from boxwalk.serving.messages import (
     Hello,
     JobEvent,
     JobInfo,
-    Message,
     ProblemEvent,
     Watch,
     Wish,
@@ -31,7 +31,6 @@ from boxwalk.serving.plans import Piece, Plan
 from boxwalk.serving.problems import check_message, parse_json, problem_of
 
 WINDOW = 4  # layers under way that the client has not acknowledged
-TILE_THREADS = 1  # making tiles is limited by memory and the interpreter: two threads take longer than one
 MAX_SOCKETS = 256
 MAX_WATCHED = 1000
 JOB_EVENT_SECONDS = 0.1
@@ -63,10 +62,10 @@ class Source(Protocol):
 class Streams:
     """All open websockets of a server."""
 
-    def __init__(self, source: Source, version: str, boot: str, workers: int = TILE_THREADS) -> None:
+    def __init__(self, source: Source, threads: Executor, version: str, boot: str) -> None:
         self._source = source
+        self._threads = threads
         self._hello = Hello(version=version, boot=boot)
-        self._workers = ThreadPoolExecutor(workers, thread_name_prefix="boxwalk-tiles")
         self._open: set[_Stream] = set()
         self._closing = False
 
@@ -77,7 +76,7 @@ class Streams:
             reason = "The server is closing" if self._closing else f"{MAX_SOCKETS} visitors are here already"
             await send({"type": "websocket.close", "code": TRY_LATER, "reason": reason})
             return
-        stream = _Stream(self._source, self._workers, receive, send)
+        stream = _Stream(self._source, self._threads, receive, send)
         self._open.add(stream)
         try:
             await stream.run(self._hello)
@@ -85,18 +84,17 @@ class Streams:
             self._open.discard(stream)
 
     async def close(self) -> None:
-        """Say goodbye (1001) to every visitor and end the worker threads."""
+        """Say goodbye (1001) to every visitor."""
         self._closing = True
         await asyncio.gather(*(stream.close() for stream in list(self._open)), return_exceptions=True)
-        self._workers.shutdown(wait=False, cancel_futures=True)
 
 
 class _Stream:
     """One visitor. One plan per network, the newest wish's network first."""
 
-    def __init__(self, source: Source, workers: ThreadPoolExecutor, receive: Receive, send: Send) -> None:
+    def __init__(self, source: Source, threads: Executor, receive: Receive, send: Send) -> None:
         self._source = source
-        self._workers = workers
+        self._threads = threads
         self._receive = receive
         self._send = send
         self._loop = asyncio.get_running_loop()
@@ -171,7 +169,7 @@ class _Stream:
         old = self._plans.pop(network, None)
         if old is not None:
             old.drop()
-        self._plans[network] = Plan(wish.recording, pieces, self._workers)
+        self._plans[network] = Plan(wish.recording, pieces, self._threads)
         self._work.set()
 
     # ---- out --------------------------------------------------------------------------------------------
@@ -191,7 +189,7 @@ class _Stream:
                 self._work.clear()
             else:
                 blob = await plan.next()
-                if isinstance(blob, bytes):
+                if isinstance(blob, memoryview):
                     self._unacknowledged += 1
                     plan.prepare()
                     await self._send({"type": "websocket.send", "bytes": blob})

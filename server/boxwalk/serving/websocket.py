@@ -26,11 +26,11 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._gathered: list[bytes] = []
+        self._gathered: list[bytes | memoryview] = []
 
     async def send(self, message: ASGISendEvent) -> None:
         data = message.get("bytes") if message["type"] == "websocket.send" else None
-        if not isinstance(data, bytes) or not self.handshake_complete or self.close_sent:
+        if not isinstance(data, bytes | memoryview) or not self.handshake_complete or self.close_sent:
             self._write_gathered()
             await super().send(message)
             return

@@ -1,14 +1,15 @@
 """Quantized maps in atlas order (docs/architecture.md, "Tiles").
 
-Everything is NumPy in cache-sized pieces: it needs no threads of its own, lets other Python threads run
-meanwhile, and is limited by memory alone.
+NumPy in pieces that stay in a core's cache: it is limited by memory and lets other threads run meanwhile.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -16,16 +17,15 @@ import torch
 from numpy.typing import NDArray
 
 from boxwalk.errors import ParameterError
-from boxwalk.layout.grid import atlas_size, grid, pitch
+from boxwalk.layout.grid import grid, pitch
 from boxwalk.tiles.pyramid import level_sizes, pyramid
 
 Scale = Literal["layer", "channel"]
 Bytes = NDArray[np.uint8]
-Floats = NDArray[np.floating[Any]]
 
 ZERO = 128
 STEPS = 127
-#: values worked on at a time, so that what lies between stays in a core's cache
+#: values worked on at a time, so that what lies between stays in the cache
 PIECE = 1 << 17
 #: below this magnitude 127 / scale is more than a float32 holds
 TINY = 1e-36
@@ -39,7 +39,8 @@ class Tiles:
     grid: (rows, columns). levels: how many there are, level 0 being the finest.
     scales: float32 [channels], the magnitude that 127 steps stand for. scale: one for the whole layer or one
     per channel. max, min_value, max_value: of the finite values, max being the largest magnitude.
-    nan, infinite: how many values are not finite.
+    nan, infinite: how many values are not finite. values: float32 [C, H, W] that are quantized when the atlas
+    is first asked for.
     """
 
     channels: int
@@ -53,14 +54,29 @@ class Tiles:
     max_value: float
     nan: int
     infinite: int
-    atlas: Bytes = field(repr=False)
+    _values: torch.Tensor = field(repr=False)
+    _atlas: Bytes | None = field(default=None, repr=False)
     _coarser: list[Bytes] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    @property
+    @cached_property
     def sizes(self) -> list[tuple[int, int]]:
         """(height, width) in pixels of every level."""
-        return level_sizes(*self.atlas.shape)
+        return level_sizes(self.grid[0] * self.pitch[0], self.grid[1] * self.pitch[1])
+
+    @property
+    def atlas(self) -> Bytes:
+        """Level 0."""
+        return self.quantized(None)
+
+    def quantized(self, out: Bytes | None) -> Bytes:
+        """Level 0, quantized into `out`, uint8 of its size, if that was not done before."""
+        with self._lock:
+            if self._atlas is None:
+                atlas = np.empty(self.sizes[0], np.uint8) if out is None else out
+                _quantize(self._values.numpy(), self, atlas)
+                self._atlas, self._values = atlas, torch.empty(0)
+            return self._atlas
 
     @property
     def levels(self) -> int:
@@ -69,7 +85,8 @@ class Tiles:
     @property
     def nbytes(self) -> int:
         """Memory held at present."""
-        return self.atlas.nbytes + sum(level.nbytes for level in self._coarser or ())
+        made = [self._atlas] if self._atlas is not None else []
+        return sum(level.nbytes for level in [*made, *(self._coarser or ())])
 
     def level(self, number: int) -> Bytes:
         """uint8 [height, width] of one level; the coarser ones are made together, when first asked for.
@@ -80,11 +97,12 @@ class Tiles:
             raise ParameterError(
                 f"There is no level {number}; this layer has the levels 0 to {self.levels - 1}."
             )
+        atlas = self.atlas
         if number == 0:
-            return self.atlas
+            return atlas
         with self._lock:
             if self._coarser is None:
-                self._coarser = pyramid(self.atlas)
+                self._coarser = pyramid(atlas)
             return self._coarser[number - 1]
 
     def values(self, level: int = 0) -> NDArray[np.float32]:
@@ -108,7 +126,7 @@ class Tiles:
 
 
 def make(maps: torch.Tensor, scale: Scale = "layer") -> Tiles:
-    """Quantize a layer's maps; the coarser levels are made when they are first asked for.
+    """Measure a layer's maps; they are quantized when a level is asked for, and must not change before.
 
     maps: [C, H, W] of any real dtype and device, at least one value. scale: one for all channels, so that
     they can be compared, or each channel its own, so that weak ones can be seen.
@@ -120,27 +138,24 @@ def make(maps: torch.Tensor, scale: Scale = "layer") -> Tiles:
         )
     if scale not in ("layer", "channel"):
         raise ParameterError(f"Unknown scale {scale!r}; 'layer' or 'channel' are possible.")
-    values: Floats = np.ascontiguousarray(maps.detach().resolve_neg().to("cpu", torch.float32).numpy())
+    values = maps.detach().resolve_neg().to("cpu", torch.float32).contiguous()
     channels, height, width = values.shape
     columns, rows = grid(channels, height, width)
     found = _measure(values, per_channel=scale == "channel")
-    atlas = np.empty(atlas_size(columns, rows, height, width), np.uint8)
-    tiles = Tiles(
+    return Tiles(
         channels=channels,
         tile=(height, width),
         pitch=(pitch(height), pitch(width)),
         grid=(rows, columns),
         scale=scale,
-        scales=np.ascontiguousarray(np.broadcast_to(found.scales, (channels,))),
+        scales=np.broadcast_to(found.scales, (channels,)).copy(),
         max=max(abs(found.low), abs(found.high)),
         min_value=found.low,
         max_value=found.high,
         nan=found.nan,
         infinite=found.infinite,
-        atlas=atlas,
+        _values=values,
     )
-    _quantize(values, found, tiles)
-    return tiles
 
 
 @dataclass(frozen=True)
@@ -154,53 +169,56 @@ class _Range:
     infinite: int = 0
 
 
-def _measure(values: Floats, per_channel: bool) -> _Range:
+def _measure(values: torch.Tensor, per_channel: bool) -> _Range:
     if per_channel:
-        rows = values.reshape(values.shape[0], -1)
-        lows, highs = rows.min(axis=1), rows.max(axis=1)
+        low, high = torch.aminmax(values.reshape(len(values), -1), dim=1)
     else:
-        flat = values.reshape(-1)
-        pieces = [flat[start : start + PIECE] for start in range(0, flat.size, PIECE)]
-        ends = [(piece.min(), piece.max()) for piece in pieces]
-        lows = np.min([low for low, _ in ends], keepdims=True)
-        highs = np.max([high for _, high in ends], keepdims=True)
+        low, high = torch.aminmax(values)
+        least, most = float(low), float(high)
+        if math.isfinite(least) and math.isfinite(most):
+            return _Range(np.array([max(abs(least), abs(most))], np.float32), least, most)
+    lows, highs = low.reshape(-1).numpy(), high.reshape(-1).numpy()
     if np.isfinite(lows).all() and np.isfinite(highs).all():
-        scales = np.maximum(np.abs(lows), np.abs(highs)).astype(np.float32)
+        scales = np.maximum(np.abs(lows), np.abs(highs))
         return _Range(scales, float(lows.min()), float(highs.max()))
-    finite = np.isfinite(values)
-    magnitudes = np.where(finite, np.abs(values), 0)
-    scales = magnitudes.max(axis=(1, 2)) if per_channel else magnitudes.max(keepdims=True).reshape(1)
+    finite = values.isfinite()
+    magnitudes = torch.where(finite, values.abs(), 0.0)
+    largest = magnitudes.amax(dim=(1, 2)) if per_channel else magnitudes.max().reshape(1)
     kept = values[finite]
-    nan = int(np.isnan(values).sum())
-    infinite = values.size - kept.size - nan
-    ends_of = (float(kept.min()), float(kept.max())) if kept.size else (0.0, 0.0)
-    return _Range(scales.astype(np.float32), *ends_of, nan=nan, infinite=infinite)
+    nan = int(values.isnan().sum())
+    ends = (float(kept.min()), float(kept.max())) if len(kept) else (0.0, 0.0)
+    return _Range(largest.numpy(), *ends, nan=nan, infinite=values.numel() - len(kept) - nan)
 
 
-def _quantize(values: Floats, found: _Range, tiles: Tiles) -> None:
+def _quantize(values: NDArray[np.floating[Any]], tiles: Tiles, atlas: Bytes) -> None:
     """Write floor(128.5 + 127 v / scale) of every value to its place in the atlas, 128 to all others."""
     (rows, columns), (high, wide), (height, width) = tiles.grid, tiles.pitch, tiles.tile
     if (high, wide) != (height, width):
-        tiles.atlas.fill(ZERO)
+        atlas.fill(ZERO)
     elif tiles.channels < rows * columns:
-        tiles.atlas[-high:].fill(ZERO)
-    scales = found.scales.astype(np.float64)
+        atlas[-high:].fill(ZERO)
+    scales = tiles.scales.astype(np.float64)
     if ((scales > 0) & (scales < TINY)).any():
         values = values.astype(np.float64)
     factors = np.divide(STEPS, scales, out=np.ones_like(scales), where=scales > 0).astype(values.dtype)
-    places = tiles.atlas.reshape(rows, high, columns, wide)[:, :height, :, :width].transpose(0, 2, 1, 3)
-    room = np.empty(0, values.dtype)
+    half = values.dtype.type(ZERO + 0.5)
+    places = atlas.reshape(rows, high, columns, wide)[:, :height, :, :width].transpose(0, 2, 1, 3)
+    room, quantized = np.empty(0, values.dtype), np.empty(0, np.uint8)
     for part, place in _pieces(tiles.channels, rows, columns, height, width):
         piece = values[part]
         if room.size < piece.size:
-            room = np.empty(piece.size, values.dtype)
+            room, quantized = np.empty(piece.size, values.dtype), np.empty(piece.size, np.uint8)
         steps = room[: piece.size].reshape(piece.shape)
-        np.multiply(piece, factors[0] if factors.size == 1 else factors[part[0], None, None], out=steps)
-        if found.nan or found.infinite:
+        factor = factors[0] if tiles.scale == "layer" else factors[part[0], None, None]
+        np.multiply(piece, factor, out=steps)
+        if tiles.nan or tiles.infinite:
             np.nan_to_num(steps, copy=False, nan=0.0, posinf=STEPS, neginf=-STEPS)
-        np.add(steps, values.dtype.type(ZERO + 0.5), out=steps)
+        np.add(steps, half, out=steps)
+        # bytes first, then to their places: only neighbours become bytes many at a time
         target = places[place]
-        np.copyto(target, steps.reshape(target.shape), casting="unsafe")
+        found = quantized[: piece.size].reshape(target.shape)
+        np.copyto(found, steps.reshape(target.shape), casting="unsafe")
+        target[...] = found
 
 
 def _pieces(

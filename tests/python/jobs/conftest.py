@@ -14,7 +14,7 @@ from torch import nn
 from boxwalk import Network
 from boxwalk.analyses import Call, Kept, Parameters, Progress, all_analyses, analysis, prepare, registry
 from boxwalk.errors import ParameterError
-from boxwalk.jobs import Job, Jobs, Store
+from boxwalk.jobs import Job, Jobs, Store, Turns
 from boxwalk.results import Maps, Scores
 
 SOON = 20.0  # seconds; a wait that long means that it hangs
@@ -158,11 +158,18 @@ MakeJobs = Callable[..., Jobs]
 
 
 @pytest.fixture
-def make_jobs(stage: Stage) -> Iterator[MakeJobs]:
+def turns() -> Iterator[Turns]:
+    turns = Turns()
+    yield turns
+    turns.close()
+
+
+@pytest.fixture
+def make_jobs(stage: Stage, turns: Turns) -> Iterator[MakeJobs]:
     made: list[Jobs] = []
 
-    def make(store: Store | None = None, workers: int = 1, memory: int = 2**20) -> Jobs:
-        made.append(Jobs(store, workers, memory))
+    def make(store: Store | None = None, memory: int = 2**20) -> Jobs:
+        made.append(Jobs(turns, store, memory))
         return made[-1]
 
     yield make

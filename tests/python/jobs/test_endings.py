@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from boxwalk.errors import BusyError, JobCancelledError, JobFailedError, ParameterError
-from boxwalk.jobs import NetworkGate, Store
+from boxwalk.jobs import Store, Turns, Urgency
 from boxwalk.results import Scores
 
 from .conftest import SOON, MakeJobs, Stage, call, ended
@@ -29,17 +29,16 @@ def test_cancel_before_the_start(make_jobs: MakeJobs, stage: Stage) -> None:
     assert 1 not in stage.began
 
 
-def test_cancel_inside_a_step(make_jobs: MakeJobs, stage: Stage, store: Store) -> None:
+def test_cancel_inside_a_step(make_jobs: MakeJobs, stage: Stage, store: Store, turns: Turns) -> None:
     jobs = make_jobs(store)
-    gate = NetworkGate()
     stage.hold(1)
-    job = jobs.submit(call(number=1, steps=3), [gate])
+    job = jobs.submit(call(number=1, steps=3))
     stage.until_inside(1)
     assert jobs.cancel(job.id).state == "cancelled"
     stage.let_go(1)
     stage.until(lambda: stage.closed == [1])
-    with gate.recording():  # the gate is free again
-        assert stage.done == [(1, 0)]
+    turns.do(lambda: None, Urgency.VISITOR)  # others have their turn again
+    assert stage.done == [(1, 0)]
     assert job.id not in store
 
 
@@ -107,9 +106,9 @@ def test_any_other_error_is_one_failed_job(
 
 
 def test_close_cancels_and_joins(make_jobs: MakeJobs, stage: Stage) -> None:
-    jobs = make_jobs(workers=2)
+    jobs = make_jobs()
     stage.hold(1)
-    running = jobs.submit(call(number=1), [NetworkGate()])
+    running = jobs.submit(call(number=1))
     stage.until_inside(1)
     assert not jobs.close(0.01)  # a step is never torn apart
     assert jobs.get(running.id).state == "cancelled"
@@ -128,7 +127,7 @@ def test_ended_jobs_hold_no_recordings_or_models(make_jobs: MakeJobs, stage: Sta
         assert task.call is None
         assert task.steps is None
     stage.hold(2)
-    job = jobs.submit(call(number=2), [])
+    job = jobs.submit(call(number=2))
     stage.until_inside(2)
     jobs.cancel(job.id)
     stage.let_go(2)

@@ -14,7 +14,7 @@ from boxwalk.errors import (
     NotReadyError,
     UnknownJobError,
 )
-from boxwalk.jobs import Job, NetworkGate, Store
+from boxwalk.jobs import Job, Store, Turns, Urgency
 from boxwalk.jobs import queue as queue_module
 from boxwalk.results import Maps, Scores
 
@@ -39,7 +39,7 @@ def test_a_job_from_wish_to_result(make_jobs: MakeJobs, stage: Stage) -> None:
 
 
 def test_events_come_in_order_and_tell_everything(make_jobs: MakeJobs, stage: Stage) -> None:
-    jobs = make_jobs(workers=2)
+    jobs = make_jobs()
     told: list[Job] = []
     finished = threading.Event()
 
@@ -124,7 +124,7 @@ def test_the_same_wish_once(make_jobs: MakeJobs, stage: Stage, store: Store) -> 
 
 
 def test_many_threads_with_the_same_wish(make_jobs: MakeJobs, stage: Stage) -> None:
-    jobs = make_jobs(workers=3)
+    jobs = make_jobs()
     found: list[str] = []
     threads = [
         threading.Thread(target=lambda: found.append(jobs.submit(call(number=7)).id)) for _ in range(8)
@@ -212,35 +212,35 @@ def test_finished_items_survive_a_cancelled_job_and_other_wishes(
     assert result.values[:, 0, 0].tolist() == [0, 1, 2, 3]
 
 
-def test_recordings_come_first(make_jobs: MakeJobs, stage: Stage) -> None:
+def test_recordings_come_first(make_jobs: MakeJobs, stage: Stage, turns: Turns) -> None:
     """A job with many steps; each recording begins after at most one of them."""
     jobs = make_jobs()
-    gate = NetworkGate()
     stage.hold(1)
-    job = jobs.submit(call(number=1, steps=200), [gate])
+    job = jobs.submit(call(number=1, steps=200))
     stage.until_inside(1)
     stage.let_go(1)
     for _ in range(20):
         before = len(stage.done)
-        with gate.recording():
-            during = len(stage.done)
-            assert during <= before + 3  # the one inside, and what passed while this thread came to the gate
+        during = turns.do(lambda: len(stage.done), Urgency.VISITOR)
+        assert during <= before + 3  # the one inside, and what passed while this thread came to its turn
     assert ended(jobs, job).state == "done"
 
 
-def test_a_network_runs_one_thing_at_a_time_two_networks_run_two(make_jobs: MakeJobs, stage: Stage) -> None:
-    jobs = make_jobs(workers=2)
-    first, second = NetworkGate(), NetworkGate()
-    stage.hold(1, 2)
-    jobs.submit(call(number=1, steps=1), [first])
-    stage.until_inside(1)
-    same = jobs.submit(call(number=3, steps=1), [first])
-    jobs.submit(call(number=2, steps=1, on=network("other")), [second])
-    stage.until_inside(2)  # both are inside a step now
-    assert jobs.get(same.id).state == "waiting"
-    stage.let_go(1, 2)
-    ended(jobs, same)
-    assert sorted(stage.threads) == ["boxwalk-job-0", "boxwalk-job-1"]
+def test_all_steps_are_computed_in_one_thread(make_jobs: MakeJobs, stage: Stage, turns: Turns) -> None:
+    """PyTorch's helper threads belong to the thread that computes; more than one set of them costs time."""
+    jobs = make_jobs()
+    made = [jobs.submit(call(number=number, on=network(f"net {number}"))) for number in (1, 2, 3)]
+    for job in made:
+        assert ended(jobs, job).state == "done"
+    assert list(stage.threads) == [turns.do(lambda: threading.current_thread().name, Urgency.VISITOR)]
+
+
+def test_closed_turns_end_the_queue(make_jobs: MakeJobs, stage: Stage, turns: Turns) -> None:
+    jobs = make_jobs()
+    turns.close()
+    jobs.submit(call(number=1))
+    assert jobs.close(SOON)
+    assert stage.began == []
 
 
 def test_a_mode_left_at_a_yield_reaches_nobody_else(make_jobs: MakeJobs, stage: Stage) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
+from boxwalk.layout import with_repeats
 from boxwalk.recording.graph import Display, Edge, Graph, Node, Section
 
 SHAPES: list[tuple[Display, int, tuple[int, int]]] = [
@@ -21,6 +22,7 @@ SHAPES: list[tuple[Display, int, tuple[int, int]]] = [
     ("matrix", 1, (3, 50_000)),
     ("matrix", 1, (4096, 2)),
 ]
+OPERATORS = ("conv2d", "batch_norm", "relu", "add", "cat")
 
 
 def node(
@@ -29,6 +31,7 @@ def node(
     display: Display = "maps",
     channels: int = 16,
     grid: tuple[int, int] = (28, 28),
+    operator: str = "conv2d",
 ) -> Node:
     """A node with what the layout reads."""
     if display == "none":
@@ -36,7 +39,7 @@ def node(
     return Node(
         id=name,
         title=name,
-        operator="conv2d",
+        operator=operator,
         module=None,
         call=1,
         shape=(1, channels, *grid),
@@ -57,15 +60,17 @@ def graph(
 ) -> Graph:
     """A graph from words.
 
-    edges: `a>b>c b>d`. sections: ids, `outer outer.inner`, the parent being what stands before the last dot;
-    a node is in the section its name begins with, `outer.inner.conv`.
+    nodes: `name`, a convolution, or `name:operator`. edges: `a>b>c b>d`. sections: ids, `outer outer.inner`,
+    the parent being what stands before the last dot; a node is in the section its name begins with,
+    `outer.inner.conv`.
     """
     ids = sections.split()
     made = []
     for item in nodes:
         if isinstance(item, str):
-            inside = [section for section in ids if item.startswith(section + ".")]
-            made.append(node(item, max(inside, key=len, default="")))
+            name, _, operator = item.partition(":")
+            inside = [section for section in ids if name.startswith(section + ".")]
+            made.append(node(name, max(inside, key=len, default=""), operator=operator or "conv2d"))
         else:
             made.append(item)
     pairs = [pair for way in edges.split() for pair in zip(way.split(">"), way.split(">")[1:], strict=False)]
@@ -124,7 +129,7 @@ def random_graphs(draw: st.DrawFn, most: int = 24) -> Graph:
     for index in range(size):
         shape = draw(st.sampled_from(SHAPES))
         section = "" if index < inputs else draw(st.sampled_from(["", *(s.id for s in sections)]))
-        nodes.append(node(f"n{index}", section, *shape))
+        nodes.append(node(f"n{index}", section, *shape, operator=draw(st.sampled_from(OPERATORS))))
         if index >= inputs and index:
             near = st.integers(max(0, index - 6), index - 1)
             for source in sorted(draw(st.sets(near | st.integers(0, index - 1), max_size=4))):
@@ -139,8 +144,44 @@ def random_graphs(draw: st.DrawFn, most: int = 24) -> Graph:
 
 
 @st.composite
+def repeating_graphs(draw: st.DrawFn) -> tuple[Graph, list[int]]:
+    """A chain of runs of equal sections, some with sections of their own inside; and the runs' lengths.
+
+    The sections `r0.0`, `r0.1` .. of a run lie in a section `r0`, beside a layer that is like no other.
+    """
+    nodes, edges, sections = [node("x")], [], []
+    lengths = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
+    before = "x"
+    for run, length in enumerate(lengths):
+        sections.append(Section(f"r{run}", f"r{run}", "", "Stage"))
+        nodes.append(node(f"r{run}.first", f"r{run}", channels=run + 2))
+        edges.append(Edge(before, nodes[-1].id))
+        before = nodes[-1].id
+        size = draw(st.integers(1, 5))
+        operators = [draw(st.sampled_from(OPERATORS)) for _ in range(size)]
+        ways = [sorted(draw(st.sets(st.integers(0, index), min_size=1))) for index in range(size)]
+        inner = draw(st.integers(0, size))  # the first nodes, in a section of their own
+        for number in range(length):
+            block = f"r{run}.{number}"
+            sections.append(Section(block, block, f"r{run}", "Block"))
+            if inner:
+                sections.append(Section(f"{block}.part", f"{block}.part", block, "Part"))
+            names = [before]
+            for index, (operator, way) in enumerate(zip(operators, ways, strict=True)):
+                around = f"{block}.part" if index < inner else block
+                nodes.append(node(f"{around}.n{index}", around, operator=operator))
+                edges += [Edge(names[source], nodes[-1].id) for source in way]
+                names.append(nodes[-1].id)
+            before = names[-1]
+    return Graph(tuple(nodes), tuple(edges), tuple(sections), ("x",), (before,)), lengths
+
+
+@st.composite
 def folded_graphs(draw: st.DrawFn) -> tuple[Graph, frozenset[str]]:
-    """A random graph and some of its sections."""
-    made = draw(random_graphs())
+    """A random graph, or one with repeats, and some of its sections."""
+    if draw(st.booleans()):
+        made = draw(random_graphs())
+    else:
+        made = with_repeats(draw(repeating_graphs())[0])
     ids = [section.id for section in made.sections]
     return made, frozenset(draw(st.sets(st.sampled_from(ids)))) if ids else frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import random
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boxwalk.layout import Kind, Layout, layout
+from boxwalk.layout import Kind, Layout, View, layout, with_repeats
 from boxwalk.recording.graph import Graph
 
 from .graphs import dense, folded_graphs, random_graphs, unet
@@ -48,13 +49,14 @@ def shown_edges(graph: Graph) -> dict[tuple[str, str], bool]:
 
 
 def owners(graph: Graph, made: Layout, folded: Collection[str]) -> dict[str, str]:
-    """For each node with a panel of its own that panel, for those of a folded section the section's."""
+    """For each node that is a panel's state that panel, for those of a folded section the section's."""
     panels = {panel.id for panel in made.panels} | set(graph.inputs[:1])
-    found = {}
+    states = {state: panel.id for panel in made.panels if not panel.folded for state in panel.states}
+    found = {name: name for name in graph.inputs[:1]}
     for node in graph.nodes:
         closed = [s for s in graph.section_path(node.section) if s in folded and s in panels]
-        if node.id in panels:
-            found[node.id] = node.id
+        if node.id in states:
+            found[node.id] = states[node.id]
         elif closed and node.id not in graph.inputs:
             found[node.id] = closed[0]
     return found
@@ -62,20 +64,22 @@ def owners(graph: Graph, made: Layout, folded: Collection[str]) -> dict[str, str
 
 @pytest.mark.parametrize("kind", KINDS)
 @many
-@given(found=folded_graphs())
-def test_no_panels_overlap_and_the_aisle_is_free(kind: Kind, found: tuple[Graph, frozenset[str]]) -> None:
+@given(found=folded_graphs(), merged=st.booleans())
+def test_no_panels_overlap_and_the_aisle_is_free(
+    kind: Kind, found: tuple[Graph, frozenset[str]], merged: bool
+) -> None:
     graph, folded = found
-    made = layout(graph, kind, folded)
+    made = layout(graph, kind, folded, merged)
     assert least_gap(made) > 0.1
     assert clearance(made) > made.aisle_width / 2 + 0.3
     assert len({(panel.rank, panel.lane) for panel in made.panels}) == len(made.panels)
 
 
 @many
-@given(found=folded_graphs())
-def test_every_edge_goes_forward_and_has_a_ribbon(found: tuple[Graph, frozenset[str]]) -> None:
+@given(found=folded_graphs(), merged=st.booleans())
+def test_every_edge_goes_forward_and_has_a_ribbon(found: tuple[Graph, frozenset[str]], merged: bool) -> None:
     graph, folded = found
-    made = layout(graph, "linear", folded)
+    made = layout(graph, "linear", folded, merged)
     panels = {panel.id: panel for panel in made.panels}
     owner = owners(graph, made, folded)
     served = defaultdict(list)
@@ -106,12 +110,15 @@ def test_every_edge_goes_forward_and_has_a_ribbon(found: tuple[Graph, frozenset[
 
 
 @many
-@given(found=folded_graphs())
-def test_every_shown_node_has_one_panel(found: tuple[Graph, frozenset[str]]) -> None:
+@given(found=folded_graphs(), merged=st.booleans())
+def test_every_shown_node_has_one_panel(found: tuple[Graph, frozenset[str]], merged: bool) -> None:
     graph, folded = found
     shown = [node.id for node in graph.nodes if node.display != "none" and node.id not in graph.inputs[:1]]
     assert sorted(panel.id for panel in layout(graph).panels) == sorted(shown)
-    made = layout(graph, "linear", folded)
+    whole = layout(graph, merged=merged)
+    assert sorted(state for panel in whole.panels for state in panel.states) == sorted(shown)
+    made = layout(graph, "linear", folded, merged)
+    assert (made.merged, frozenset(made.folded)) == (merged, folded)
     ids = [panel.id for panel in made.panels]
     assert len(set(ids)) == len(ids)
     for panel in made.panels:
@@ -121,25 +128,33 @@ def test_every_shown_node_has_one_panel(found: tuple[Graph, frozenset[str]]) -> 
             inside = [n for n in shown if panel.id in graph.section_path(graph.by_id[n].section)]
             inside = [n for n in inside if n not in graph.inputs]
             assert panel.node == inside[-1], "a folded section shows its last node"
+            assert panel.states == (panel.node,)
         else:
-            assert panel.node == panel.id
+            assert (panel.id, panel.node) == (panel.states[0], panel.states[-1])
+            assert merged or len(panel.states) == 1
 
 
 @many
-@given(found=folded_graphs())
-def test_every_section_with_panels_has_a_gate_in_front_of_them(found: tuple[Graph, frozenset[str]]) -> None:
+@given(found=folded_graphs(), merged=st.booleans())
+def test_every_section_with_panels_has_a_gate_in_front_of_them(
+    found: tuple[Graph, frozenset[str]], merged: bool
+) -> None:
     graph, folded = found
-    made = layout(graph, "linear", folded)
+    made = layout(graph, "linear", folded, merged)
     gates = {gate.section: gate for gate in made.gates}
     assert len(gates) == len(made.gates)
+    held = defaultdict(set)
+    for node in graph.nodes:
+        if node.display != "none" and node.id not in graph.inputs:
+            for section in graph.section_path(node.section):
+                held[section].add(node.id)
     for panel in made.panels:
         if panel.id in graph.inputs:
             continue
-        around = (
-            graph.section_path(panel.id)
-            if panel.folded
-            else graph.section_path(graph.by_id[panel.id].section)
-        )
+        around = graph.section_path(panel.id if panel.folded else graph.by_id[panel.id].section)
+        if len(panel.states) > 1:
+            around = tuple(section for section in around if held[section] > set(panel.states))
+        around = tuple(s for s in around if graph.section_by_id[s].repeats == 1 or s == panel.id)
         for depth, section in enumerate(around):
             gate = gates[section]
             assert -gate.position[2] < inner_edge(panel)
@@ -151,16 +166,16 @@ def test_every_section_with_panels_has_a_gate_in_front_of_them(found: tuple[Grap
 
 @pytest.mark.parametrize("kind", KINDS)
 @many
-@given(found=folded_graphs(), data=st.data())
+@given(found=folded_graphs(), merged=st.booleans())
 def test_unfolding_moves_only_what_lies_behind(
-    kind: Kind, found: tuple[Graph, frozenset[str]], data: st.DataObject
+    kind: Kind, found: tuple[Graph, frozenset[str]], merged: bool
 ) -> None:
     graph, folded = found
-    closed = layout(graph, kind, folded)
+    closed = layout(graph, kind, folded, merged)
     for panel in closed.panels:
         if not panel.folded:
             continue
-        opened = layout(graph, kind, folded - {panel.id})
+        opened = layout(graph, kind, folded - {panel.id}, merged)
         assert [p for p in opened.panels if p.rank < panel.rank] == [
             p for p in closed.panels if p.rank < panel.rank
         ]
@@ -173,32 +188,37 @@ def test_the_order_of_edges_and_sections_does_not_matter(graph: Graph, seed: int
     shuffled = list(graph.edges)
     random.Random(seed).shuffle(shuffled)
     again = dataclasses.replace(graph, edges=tuple(shuffled))
-    assert layout(again).panels == layout(graph).panels
-    assert layout(graph) == layout(graph)
+    assert with_repeats(again).sections == with_repeats(graph).sections
+    for merged in (False, True):
+        assert layout(again, merged=merged).panels == layout(graph, merged=merged).panels
+        assert layout(graph, merged=merged) == layout(graph, merged=merged)
 
 
 def test_the_same_in_another_process() -> None:
     """Nothing hangs on the order of sets, which differs from process to process."""
     code = """if True:
         import hashlib
-        from boxwalk.layout import layout
+        from boxwalk.layout import View, layout, with_repeats
         from boxwalk.recording.graph import Edge, Graph, Node, Section
 
         def node(i):
             more = {"display": "maps", "channels": 8, "grid": (9, 9)}
-            return Node(f"n{i}", "", "relu", None, 1, (), "", f"s{i % 7}", **more)
+            return Node(f"n{i}", "", "add" if i % 2 else "relu", None, 1, (), "", f"s{i % 7}", **more)
 
         pairs = [(i, j) for i in range(60) for j in range(i + 1, 60) if i * j % 7 == 3]
         edges = tuple(Edge(f"n{i}", f"n{j}") for i, j in pairs)
         sections = tuple(Section(f"s{i}", f"s{i}", "") for i in range(7))
         graph = Graph(tuple(node(i) for i in range(60)), edges, sections, (), ())
         made = [layout(graph, "linear", folded) for folded in ((), ("s2", "s5"), ("s1",))]
+        row = tuple(Edge(f"n{i}", f"n{i + 1}") for i in range(399))
+        long = Graph(tuple(node(i) for i in range(400)), row, sections, (), ())
+        made += [layout(long, "linear", *View(start=True).of(long)), with_repeats(long)]
         print(hashlib.sha256(repr(made).encode()).hexdigest())
     """
     prints = {
         subprocess.run(
             [sys.executable, "-c", code],
-            env={"PYTHONHASHSEED": seed, "PATH": ""},
+            env={"PYTHONHASHSEED": seed, "PATH": "", "PYTHONPATH": os.pathsep.join(sys.path)},
             capture_output=True,
             text=True,
             check=True,
@@ -223,7 +243,9 @@ def lines_run(graph: Graph) -> int:
     before = sys.gettrace()
     sys.settrace(trace)  # type: ignore[arg-type]
     try:
-        layout(graph)
+        grouped = with_repeats(graph)
+        layout(grouped)
+        layout(grouped, "linear", *View(start=True).of(grouped))
     finally:
         sys.settrace(before)
     return count

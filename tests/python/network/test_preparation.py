@@ -242,3 +242,44 @@ class TestTokens:
     def test_noise_is_made_of_known_ids(self) -> None:
         ids = Network(self.model, (500,)).noise(3)[0]
         assert set(ids[0].tolist()) == {0, 1, 2, 3, 4}
+
+
+class TestFitted:
+    """A picture that has the network's size already, pixel by pixel."""
+
+    picture = Image.fromarray(np.arange(90, dtype=np.uint8).reshape(6, 5, 3))
+    mean, std = (0.5, 0.25, 0.0), (0.5, 0.25, 2.0)
+
+    def test_its_own_preprocessing_does_not_crop_it(self) -> None:
+        def halves(image: Image.Image) -> torch.Tensor:
+            small = image.resize((5, 6), box=(1, 1, 4, 5))
+            return torch.from_numpy(np.asarray(small, np.float32) / 255).permute(2, 0, 1)
+
+        own = Network(tiny(), (3, 6, 5), self.mean, self.std, preprocess=halves)
+        plain = Network(tiny(), (3, 6, 5), self.mean, self.std)
+        (fitted,) = own.prepare(png(self.picture), fitted=True)
+        torch.testing.assert_close(fitted, plain.prepare(self.picture)[0], rtol=0, atol=0)
+        assert not torch.equal(fitted, own.prepare(self.picture)[0])
+        unknown = Network(tiny(), (3, 6, 5), preprocess=halves)  # what it does to values only it knows
+        torch.testing.assert_close(
+            unknown.prepare(png(self.picture), fitted=True)[0], unknown.prepare(self.picture)[0]
+        )
+
+    @pytest.mark.parametrize(
+        ("source", "words"),
+        [
+            (png(), "has 400 x 600 pixels .*not the network's 6 x 5"),
+            (torch.zeros(3, 6, 5), "Only a picture can be fitted"),
+        ],
+    )
+    def test_what_is_not_fitted(self, source: object, words: str) -> None:
+        with pytest.raises(InputError, match=words):
+            Network(tiny(), (3, 6, 5)).prepare(source, fitted=True)
+
+    def test_greys(self) -> None:
+        network = Network(tiny(), (3, 6, 5), self.mean, self.std)
+        expected = (0.2 - np.asarray(self.mean)) / np.asarray(self.std)
+        np.testing.assert_allclose(network.grey(0.2), expected, rtol=1e-12)
+        assert Network(tiny(), (3, 6, 5)).grey(0.2) == (0.2,) * 3
+        with pytest.raises(InputError, match="takes a grey is not known"):
+            Network(tiny(), (3, 6, 5), preprocess=lambda image: torch.zeros(3, 6, 5)).grey(0.2)

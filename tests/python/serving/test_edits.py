@@ -84,7 +84,11 @@ def test_edits_are_part_of_the_id_and_add_up(client: httpx.Client, recording: st
         ({"node": "relu", "kind": "mute", "channels": [5]}, 422, "names channel 5; it has 5: 0 to 4"),
         ({"node": "relu", "kind": "mute", "channels": [-1]}, 422, "names channel -1"),
         ({"node": "relu", "kind": "mute", "channels": []}, 422, "names no channels to mute"),
-        ({"node": "relu", "kind": "delete", "channels": [1]}, 422, "allowed is 'mute', 'scale' or 'keep'"),
+        (
+            {"node": "relu", "kind": "delete", "channels": [1]},
+            422,
+            "allowed is 'mute', 'scale', 'keep', 'occlude'",
+        ),
     ],
 )
 def test_edits_that_cannot_be(

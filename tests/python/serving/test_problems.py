@@ -24,7 +24,12 @@ from boxwalk.serving.problems import parse_json, problem_of, read_message
         (
             RecordingWish,
             '{"from": "r", "edits": [{"node": "n", "kind": "mut", "channels": []}]}',
-            "'edits.0.kind' is 'mut'; allowed is 'mute', 'scale' or 'keep'.",
+            "'edits.0.kind' is 'mut'; allowed is 'mute', 'scale', 'keep', 'occlude'.",
+        ),
+        (
+            RecordingWish,
+            '{"from": "r", "edits": [{"box": [0, 0, 1, 1]}]}',
+            "'edits.0.kind' is missing; it says of which sort this is.",
         ),
         (JobWish, "{}", "'analysis' is missing."),
         (JobWish, '{"analysis": 3}', "'analysis' is 3; it must be a text."),

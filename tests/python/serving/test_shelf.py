@@ -69,13 +69,13 @@ def test_blobs_count_and_give_way() -> None:
     shelf = Shelf(100)
     shelf.put(one := held("a", 60))
     for number in range(5):
-        shelf.keep_blob(one, number, bytes(20))
+        shelf.keep_blob(one, number, memoryview(bytes(20)))
     assert list(one.blobs) == [3, 4]
     assert shelf.size == 100
     shelf.put(two := held("b", 30))
     assert shelf.find("a") is None
-    shelf.keep_blob(one, "late", bytes(5))  # its recording has gone
-    shelf.keep_blob(two, "large", bytes(200))
+    shelf.keep_blob(one, "late", memoryview(bytes(5)))  # its recording has gone
+    shelf.keep_blob(two, "large", memoryview(bytes(200)))
     assert shelf.size == 30
 
 
@@ -96,7 +96,7 @@ def test_never_above_the_budget_and_the_sum_is_right(steps: list[tuple[str, int,
         if kind == "put":
             shelf.put(held(name, size))
         elif kind == "blob" and found is not None:
-            shelf.keep_blob(found, size, bytes(size))
+            shelf.keep_blob(found, size, memoryview(bytes(size)))
         elif kind == "delete" and found is not None:
             shelf.delete(name)
         elif kind == "room":

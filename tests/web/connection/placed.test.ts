@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { placed } from "../../../web_client/src/connection/controller";
 import { firstInput } from "../../../web_client/src/connection/first_input";
+import { placed } from "../../../web_client/src/connection/graphs";
 import { Store, type Walk } from "../../../web_client/src/store";
 
 /** A walk whose panels reach from `left` to `right` metres. */

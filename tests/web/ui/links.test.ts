@@ -12,19 +12,19 @@ describe("a link", () => {
       "#network=resnet18&input=3&folded=layer1,layer2.0&at=1.5,0,-12.25,0.3,-0.1&chosen=layer3.0.conv1&scale=channel",
       {
         ...nowhere,
-        networks: [{ id: "resnet18", input: { input: 3 }, folded: ["layer1", "layer2.0"] }],
+        networks: [{ id: "resnet18", input: { input: 3 }, folded: ["layer1", "layer2.0"], merged: null }],
         at: { x: 1.5, y: 0, z: -12.25, yaw: 0.3, pitch: -0.1 },
         chosen: { network: null, panel: "layer3.0.conv1" },
         settings: new Map([["scale", "channel"]]),
       },
     ],
     [
-      "#network=a&input=noise-7&network=b.2&input=recording:abc123,4&folded=&unit=b.2/relu~2:17,3,4&analysis=grad-cam",
+      "#network=a&input=noise-7&network=b.2&input=recording:abc123,4&folded=&merged=1&unit=b.2/relu~2:17,3,4&analysis=grad-cam",
       {
         ...nowhere,
         networks: [
-          { id: "a", input: { noise: 7 }, folded: null },
-          { id: "b.2", input: { recording: "abc123", near: { input: 4 } }, folded: [] },
+          { id: "a", input: { noise: 7 }, folded: null, merged: null },
+          { id: "b.2", input: { recording: "abc123", near: { input: 4 } }, folded: [], merged: true },
         ],
         unit: { network: "b.2", node: "relu~2", channel: 17, y: 3, x: 4 },
         settings: new Map([["analysis", "grad-cam"]]),
@@ -34,13 +34,13 @@ describe("a link", () => {
       "#network=gpt&input=text:one%20%26%20two,%20100%25%20%23%3D%2B&unit=head:5",
       {
         ...nowhere,
-        networks: [{ id: "gpt", input: { text: "one & two, 100% #=+" }, folded: null }],
-        unit: { network: null, node: "head", channel: 5, y: null, x: null },
+        networks: [{ id: "gpt", input: { text: "one & two, 100% #=+" }, folded: null, merged: null }],
+        unit: { network: null, node: "head", channel: 5, y: -1, x: -1 },
       },
     ],
     [
       "#network=gpt&input=tokens:1,2,3",
-      { ...nowhere, networks: [{ id: "gpt", input: { tokens: [1, 2, 3] }, folded: null }] },
+      { ...nowhere, networks: [{ id: "gpt", input: { tokens: [1, 2, 3] }, folded: null, merged: null }] },
     ],
   ];
   for (const [hash, link] of links)
@@ -50,7 +50,9 @@ describe("a link", () => {
     });
 
   it("leaves the network open when it names none", () => {
-    expect(read("#input=2").link.networks).toEqual([{ id: "", input: { input: 2 }, folded: null }]);
+    expect(read("#input=2").link.networks).toEqual([
+      { id: "", input: { input: 2 }, folded: null, merged: null },
+    ]);
     expect(read("#at=0,0,0,0,0").link.networks).toEqual([]);
   });
 
@@ -61,7 +63,7 @@ describe("a link", () => {
 
   it("names the network of a layer only where there are several", () => {
     const chosen = { network: "a", panel: "conv" };
-    const a = { id: "a", input: null, folded: null };
+    const a = { id: "a", input: null, folded: null, merged: null };
     expect(writeLink({ ...nowhere, networks: [a], chosen })).toBe("#network=a&chosen=conv");
     expect(writeLink({ ...nowhere, networks: [a, { ...a, id: "b" }], chosen })).toBe(
       "#network=a&network=b&chosen=a/conv",
@@ -86,6 +88,7 @@ describe("nonsense", () => {
     "input=recording:abc,recording:def",
     "folded=a/b",
     "folded=a,,b",
+    "merged=yes",
     "at=1,2",
     "at=1,2,3,4,5,6",
     "at=NaN,0,0,0,0",

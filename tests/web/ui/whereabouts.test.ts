@@ -1,46 +1,27 @@
 import { describe, expect, test } from "vitest";
-import type { GraphAnswer } from "../../../web_client/src/generated/messages";
+import type { NetworkInfo } from "../../../web_client/src/generated/messages";
 import type { Walk } from "../../../web_client/src/store";
-import { targetsOf } from "../../../web_client/src/ui/search";
+import { find } from "../../../web_client/src/ui/fuzzy";
+import { asked, classesOf, targetsOf } from "../../../web_client/src/ui/targets";
 import { breadcrumb, nearestPanel, panelFor, sectionPath } from "../../../web_client/src/ui/whereabouts";
-
-const node = (id: string, section: string, title = id) => ({
-  id,
-  title,
-  operator: "conv2d",
-  shape: [1, 8, 5, 7],
-  section,
-});
-const panel = (id: string, z: number, shown = id, folded = false) => ({
-  id,
-  node: shown,
-  folded,
-  position: [3, 2, z],
-});
+import { graphOf, node, panel, section } from "./graphs";
 
 /** stem, layer1.0.{conv1,relu}, layer2 folded (its last node is layer2.conv) */
-const graph = {
+const graph = graphOf({
   nodes: [
-    node("stem", ""),
+    node("stem"),
     node("layer1.0.conv1", "layer1.0"),
     node("layer1.0.relu", "layer1.0"),
     node("layer2.conv", "layer2"),
   ],
-  sections: [
-    { id: "layer1", title: "layer1", parent: "", module: "Sequential" },
-    { id: "layer1.0", title: "layer1.0", parent: "layer1", module: "Block" },
-    { id: "layer2", title: "layer2", parent: "", module: "Sequential" },
+  sections: [section("layer1"), section("layer1.0", "layer1"), section("layer2")],
+  panels: [
+    panel("stem", 0),
+    panel("layer1.0.conv1", 1),
+    panel("layer1.0.relu", 2),
+    panel("layer2", 3, { node: "layer2.conv", states: ["layer2.conv"], folded: true }),
   ],
-  outputs: [],
-  layout: {
-    panels: [
-      panel("stem", 0),
-      panel("layer1.0.conv1", -5),
-      panel("layer1.0.relu", -10),
-      panel("layer2", -15, "layer2.conv", true),
-    ],
-  },
-} as unknown as GraphAnswer;
+});
 
 describe("where one stands", () => {
   test("is told by the sections around the panel", () => {
@@ -78,16 +59,39 @@ test("a node inside a folded section is shown by the section's panel", () => {
 });
 
 describe("what can be found", () => {
-  test("are layers and sections, each with the panel to fly to", () => {
-    const targets = targetsOf("net", "Net", graph).map(({ text, target }) => [text, target.panel]);
+  test("are layers and sections", () => {
+    const targets = targetsOf("net", "Net", graph).map((target) => [target.text, target.node]);
     expect(targets).toEqual([
       ["stem", "stem"],
-      ["layer1", "layer1.0.conv1"],
-      ["layer1.0", "layer1.0.conv1"],
+      ["layer1", null],
+      ["layer1.0", null],
       ["layer1.0.conv1", "layer1.0.conv1"],
       ["layer1.0.relu", "layer1.0.relu"],
-      ["layer2", "layer2"],
-      ["layer2.conv", "layer2"],
+      ["layer2", null],
+      ["layer2.conv", "layer2.conv"],
     ]);
+  });
+
+  test("are the classes of a classifier, as units of its output", () => {
+    const network = {
+      id: "net",
+      title: "Net",
+      labels: ["tabby cat", "tiger shark"],
+    } as unknown as NetworkInfo;
+    const fc = node("fc", "", { channels: 2 });
+    const classifier = { ...graphOf({ nodes: [fc], panels: [panel("fc", 0)] }), outputs: ["fc"] };
+    const classes = classesOf(network, classifier);
+    expect(find("tigr shark", classes, 1)[0]?.item).toMatchObject({ node: "fc", channel: 1 });
+    expect(classesOf(network, graph)).toEqual([]); // its output has other channels than classes
+  });
+
+  test.each([
+    ["layer1.0.conv1:13", "layer1.0.conv1", 13],
+    ["conv : 7", "conv", 7],
+    ["conv:", "conv:", undefined],
+    [":7", ":7", undefined],
+    ["conv1", "conv1", undefined],
+  ])("%s asks for %s and channel %s", (query, name, channel) => {
+    expect(asked(query)).toEqual({ name, channel });
   });
 });

@@ -13,7 +13,7 @@ import type {
   RecordingInfo,
   RecordingWish,
 } from "../generated/messages";
-import type { Link, ScaleMode } from "../store";
+import type { Extent, Link, ScaleMode } from "../store";
 import type { Blob as LayerBlob, ResultBlob } from "./blob";
 
 export class ProblemError extends Error {
@@ -48,7 +48,7 @@ export interface Connection {
   graph(
     network: string,
     recording: string | null,
-    folded: readonly string[],
+    extent: Extent,
     layout: "linear" | "spiral",
   ): Promise<GraphAnswer>;
   examples(network: string, offset: number, limit: number): Promise<ExampleInputs>;
@@ -58,8 +58,11 @@ export interface Connection {
   wish(recording: string, layers: readonly LayerWish[], scale: ScaleMode): void;
   startJob(wish: JobWish): Promise<JobInfo>;
   watchJobs(jobs: readonly string[]): void;
-  cancelJob(job: string): Promise<void>;
+  /** take back this page's wish for a job; it goes on while another visitor wants it */
+  withdrawJob(job: string): Promise<JobInfo>;
   result(job: string): Promise<ResultBlob>;
+  /** a picture that the server named */
+  picture(path: string): Promise<Blob>;
   /** address under which a result can be saved; null where there is none */
   resultUrl(job: string, format: ResultFormat): string | null;
   /** absolute address of something the server named */

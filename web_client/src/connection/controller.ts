@@ -2,32 +2,34 @@
 
 import { effect } from "@preact/signals";
 import type { ExampleInputs, JobInfo, NetworkInfo, Problem, RecordingInfo } from "../generated/messages";
-import type { InputWish, Link, Store, Walk } from "../store";
+import type { Extent, InputWish, Link, Store, Walk, Wish } from "../store";
 import type { Blob as LayerBlob } from "./blob";
-import { type Connection, ProblemError } from "./connection";
+import type { Connection } from "./connection";
 import { firstInput, insteadOf, isKnown, nearestInput, notHad } from "./first_input";
+import { Graphs, placed } from "./graphs";
+import { Inputs } from "./inputs";
 import { Jobs } from "./jobs";
 import { asProblem } from "./problems";
+import { Together, travels } from "./together";
 import { Wishes } from "./wishes";
 
-/** Metres between the outermost panels of two networks that stand side by side. */
-const GAP = 8;
 const GONE = 410;
-const UNKNOWN = 404;
 
-/** A network to begin with; null: its own first input, nothing folded. */
+/** A network to begin with; null: its own first input, shown as the server suggests. */
 export interface Opening {
   network: NetworkInfo;
   input: InputWish | null;
-  folded: readonly string[] | null;
+  extent: Extent | null;
 }
 
 export class Controller {
   readonly wishes: Wishes;
   readonly jobs: Jobs;
+  readonly inputs: Inputs;
+  readonly graphs: Graphs;
+  readonly together: Together;
   /** counts recordings asked for, per network: only the newest may win */
   private readonly turns = new Map<string, number>();
-  private readonly graphTurns = new Map<string, number>();
   /** fingerprint of the graph that a walk shows */
   private readonly fingerprints = new Map<string, string>();
 
@@ -43,6 +45,9 @@ export class Controller {
   ) {
     this.wishes = new Wishes(store, connection);
     this.jobs = new Jobs(store, connection);
+    this.inputs = new Inputs(store, connection);
+    this.graphs = new Graphs(store, connection);
+    this.together = new Together(store, connection, (network, wish) => this.record(network, wish));
   }
 
   /** `openings`: what to begin with of the networks that there are; the first one where it names none. */
@@ -58,6 +63,7 @@ export class Controller {
       onJob: (job: JobInfo) => this.jobs.changed(job),
       onProblem: (problem) => this.problem(problem),
     });
+    this.inputs.start();
     document.addEventListener("visibilitychange", () => this.wishes.soon());
     effect(() => {
       this.store.scale.value;
@@ -74,7 +80,9 @@ export class Controller {
       const walk: Walk = {
         network,
         graph: null,
-        folded: new Set(opening?.folded ?? []),
+        extent: opening?.extent ?? { start: true },
+        folded: new Set(),
+        merged: false,
         recording: null,
         wish: null,
         busy: false,
@@ -85,8 +93,9 @@ export class Controller {
         store.walks.value = [...store.walks.value, walk];
         store.active.value ??= network.id;
       });
-      await this.loadGraph(network.id, null);
-      await this.show(network.id, opening?.input ?? firstInput(network), true);
+      await this.graphs.load(network.id, null);
+      const shared = opening?.input ?? (await this.together.inputFor(network));
+      await this.record(network.id, shared ?? firstInput(network), opening?.input != null);
     }
   }
 
@@ -108,20 +117,6 @@ export class Controller {
     this.wishes.soon();
   }
 
-  async fold(network: string, section: string): Promise<void> {
-    const folded = new Set(this.walk(network)?.folded);
-    if (!folded.delete(section)) folded.add(section);
-    await this.foldTo(network, folded);
-  }
-
-  /** Fold these sections and no others. */
-  async foldTo(network: string, folded: ReadonlySet<string>): Promise<void> {
-    const walk = this.walk(network);
-    if (walk === undefined) return;
-    this.store.updateWalk(network, { folded });
-    await this.loadGraph(network, this.ownGraph(walk));
-  }
-
   /** A page of a network's example inputs; null, and told, when they cannot be had. */
   async examples(network: string, offset: number, limit: number): Promise<ExampleInputs | null> {
     try {
@@ -136,18 +131,37 @@ export class Controller {
 
   // ---- inputs -------------------------------------------------------------------------------------------
 
+  /** Record an input, in all networks that are together with this one. */
+  async show(network: string, wish: Wish): Promise<void> {
+    const { together } = this;
+    const others = this.store.together.value ? together.others(network) : [];
+    if (travels(wish)) {
+      await Promise.all([this.record(network, wish), together.share(network, wish, others)]);
+      return;
+    }
+    await this.record(network, wish);
+    if (this.walk(network)?.wish === wish) await together.share(network, wish, others);
+  }
+
+  /** Let networks stand together from now on, or each for itself; what the active one sees is given to the others. */
+  async setTogether(together: boolean): Promise<void> {
+    this.store.together.value = together;
+    const walk = this.store.activeWalk.value;
+    if (together && walk?.wish) await this.together.share(walk.network.id, walk.wish);
+  }
+
   /**
-   * Record an input; the newest wish wins, and the old recording stays on show until the new one is there. `linked`: the
-   * wish is somebody's link; where the server has it no more, that is said and the nearest is shown.
+   * Record an input in one network alone: the newest wish wins, and the old recording stays on show until the new one is
+   * there. `linked`: the wish is somebody's link; where the server has it no more, that is said and the nearest is shown.
    */
-  async show(network: string, wish: InputWish | File, linked = false): Promise<void> {
+  async record(network: string, wish: Wish, linked = false): Promise<void> {
     const turn = (this.turns.get(network) ?? 0) + 1;
     this.turns.set(network, turn);
     const before = this.walk(network)?.wish ?? null;
     this.store.updateWalk(network, { busy: true, wish, problem: null });
     this.store.complete.value = false;
     try {
-      const recording = await this.recordingOf(network, wish);
+      const recording = await this.inputs.record(network, wish);
       if (this.turns.get(network) === turn) await this.recorded(network, recording);
     } catch (error) {
       if (this.turns.get(network) !== turn) return;
@@ -157,7 +171,7 @@ export class Controller {
       if (nearest !== null && notHad(problem)) {
         const detail = insteadOf(wish, nearest, problem);
         this.store.notify({ tone: "info", title: "Another input is shown", detail });
-        await this.show(network, nearest, true);
+        await this.record(network, nearest, true);
         return;
       }
       const partial = problem.recording;
@@ -172,25 +186,13 @@ export class Controller {
     }
   }
 
-  /** The recording of a wish: made, or asked for by its id. */
-  private async recordingOf(network: string, wish: InputWish | File): Promise<RecordingInfo> {
-    if (!isKnown(wish)) return this.connection.record(network, wish);
-    const recording = await this.connection.recording(wish.recording);
-    if (recording.network === network) return recording;
-    throw new ProblemError({
-      title: "A recording of another network",
-      status: UNKNOWN,
-      detail: `Recording '${wish.recording}' is one of '${recording.network}', not of '${network}'.`,
-    });
-  }
-
   private async recorded(network: string, recording: RecordingInfo): Promise<void> {
     const known = this.fingerprints.get(network);
     const wish = this.walk(network)?.wish;
     const ofExample = wish !== null && wish !== undefined && !(wish instanceof File) && wish.input === 0;
     const same =
       known === recording.graph || (known === undefined && ofExample && recording.problem === null);
-    if (!same || this.walk(network)?.graph === null) await this.loadGraph(network, recording.id);
+    if (!same || this.walk(network)?.graph === null) await this.graphs.load(network, recording.id);
     this.fingerprints.set(network, recording.graph);
     this.store.updateWalk(network, { recording, busy: false, problem: recording.problem });
     this.wishes.soon();
@@ -275,43 +277,8 @@ export class Controller {
   private async again(walk: Walk): Promise<void> {
     const network = walk.network.id;
     const wish = walk.wish ?? firstInput(walk.network);
-    if (walk.graph === null) await this.loadGraph(network, null);
-    await this.show(network, wish);
-  }
-
-  /** recording: whose graph, null for the network's own. The newest call wins. */
-  private async loadGraph(network: string, recording: string | null): Promise<void> {
-    const turn = (this.graphTurns.get(network) ?? 0) + 1;
-    this.graphTurns.set(network, turn);
-    const folded = [...(this.walk(network)?.folded ?? [])];
-    try {
-      const graph = await this.connection.graph(network, recording, folded, "linear");
-      if (this.graphTurns.get(network) !== turn) return;
-      this.store.transaction(() => {
-        this.store.updateWalk(network, { graph });
-        this.store.walks.value = placed(this.store.walks.value);
-      });
-    } catch (error) {
-      if (this.graphTurns.get(network) !== turn) return;
-      const problem = asProblem(error);
-      if (problem.recording && recording === null) await this.loadGraph(network, problem.recording);
-      else if (problem.status === UNKNOWN && folded.length > 0)
-        await this.loadFolded(network, recording, folded);
-      else this.store.updateWalk(network, { problem });
-    }
-  }
-
-  /** This graph has not all of these sections: it is loaded unfolded, then with those that it has. */
-  private async loadFolded(
-    network: string,
-    recording: string | null,
-    folded: readonly string[],
-  ): Promise<void> {
-    this.store.updateWalk(network, { folded: new Set() });
-    await this.loadGraph(network, recording);
-    const sections = new Set(this.walk(network)?.graph?.sections.map((section) => section.id));
-    const known = folded.filter((section) => sections.has(section));
-    if (known.length > 0) await this.foldTo(network, new Set(known));
+    if (walk.graph === null) await this.graphs.load(network, null);
+    await this.record(network, wish);
   }
 
   private layer(blob: LayerBlob): void {
@@ -343,7 +310,7 @@ export class Controller {
 
   private problem(problem: Problem): void {
     const walk = this.store.walks.value.find((candidate) => candidate.recording?.id === problem.recording);
-    if (problem.status === GONE && walk?.wish) void this.show(walk.network.id, walk.wish);
+    if (problem.status === GONE && walk?.wish) void this.record(walk.network.id, walk.wish);
     else this.store.notify({ tone: "error", title: problem.title, detail: problem.detail });
   }
 
@@ -357,21 +324,4 @@ export class Controller {
   private walk(network: string): Walk | undefined {
     return this.store.walks.value.find((walk) => walk.network.id === network);
   }
-
-  /** The recording whose own graph a walk shows, null when it shows the network's. */
-  private ownGraph(walk: Walk): string | null {
-    return walk.graph?.recording ?? null;
-  }
-}
-
-/** Walks with their offsets along x: side by side, each beside the bounds of the one before. */
-export function placed(walks: readonly Walk[]): readonly Walk[] {
-  let right: number | null = null;
-  return walks.map((walk) => {
-    const bounds = walk.graph?.layout.bounds;
-    if (bounds === undefined) return walk;
-    const offset: number = right === null ? 0 : right + GAP - bounds[0][0];
-    right = offset + bounds[1][0];
-    return offset === walk.offset ? walk : { ...walk, offset };
-  });
 }

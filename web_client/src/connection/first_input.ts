@@ -1,7 +1,7 @@
 // What to show when a network has just come, or when the input that was asked for is not to be had.
 
 import type { NetworkInfo, Problem, RecordingWish } from "../generated/messages";
-import type { InputWish, KnownRecording } from "../store";
+import type { KnownRecording, Wish } from "../store";
 
 const [UNKNOWN, GONE, UNFIT] = [404, 410, 422];
 
@@ -10,7 +10,7 @@ export function firstInput(network: NetworkInfo): RecordingWish {
   return network.examples > 0 ? { input: 0 } : { noise: 0 };
 }
 
-export function isKnown(wish: InputWish | File): wish is KnownRecording {
+export function isKnown(wish: Wish): wish is KnownRecording {
   return !(wish instanceof File) && wish.recording !== undefined;
 }
 
@@ -19,14 +19,14 @@ export const notHad = ({ status }: Problem): boolean =>
   status === UNKNOWN || status === GONE || status === UNFIT;
 
 /** What to show where a wish cannot be had; null where there is nothing nearer. */
-export function nearestInput(network: NetworkInfo, wish: InputWish | File): RecordingWish | null {
+export function nearestInput(network: NetworkInfo, wish: Wish): RecordingWish | null {
   const first = firstInput(network);
   if (isKnown(wish)) return wish.near ?? first;
   return JSON.stringify(wish) === JSON.stringify(first) ? null : first;
 }
 
 /** Words about a wish that could not be had, and what is shown instead of it. */
-export function insteadOf(wish: InputWish | File, nearest: RecordingWish, problem: Problem): string {
+export function insteadOf(wish: Wish, nearest: RecordingWish, problem: Problem): string {
   const why = isKnown(wish)
     ? "The input of this link is not on the server any more: what visitors give it is kept for a while only."
     : problem.detail;

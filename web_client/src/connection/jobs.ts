@@ -11,6 +11,8 @@ const ended = (job: JobInfo): boolean =>
 export class Jobs {
   private watched: readonly string[] = [];
   private readonly results = new Map<string, Promise<ResultBlob>>();
+  /** jobs that this page no longer wants, though they may go on for another visitor */
+  private readonly withdrawn = new Set<string>();
 
   constructor(
     private readonly store: Store,
@@ -19,11 +21,13 @@ export class Jobs {
 
   async start(wish: JobWish): Promise<JobInfo> {
     const job = await this.connection.startJob(wish);
+    this.withdrawn.delete(job.id);
     this.changed(job);
     return job;
   }
 
   changed(job: JobInfo): void {
+    if (this.withdrawn.has(job.id) && !ended(job)) return; // told before the server knew
     this.store.jobs.value = new Map(this.store.jobs.value).set(job.id, job);
     const open = [...this.store.jobs.value.values()].filter((one) => !ended(one)).map((one) => one.id);
     if (open.join() === this.watched.join()) return;
@@ -31,8 +35,11 @@ export class Jobs {
     this.connection.watchJobs(open);
   }
 
+  /** For this page the job is cancelled, whether or not it goes on for others. */
   async cancel(job: string): Promise<void> {
-    await this.connection.cancelJob(job);
+    const left = await this.connection.withdrawJob(job);
+    this.withdrawn.add(job);
+    this.changed(ended(left) ? left : { ...left, state: "cancelled" });
   }
 
   /** A finished job's result (kept), or what there is of it so far. */
@@ -49,6 +56,7 @@ export class Jobs {
   /** After a restart of the server job ids mean nothing any more. */
   forget(): void {
     this.results.clear();
+    this.withdrawn.clear();
     this.store.jobs.value = new Map();
     this.watched = [];
     this.connection.watchJobs([]);

@@ -15,9 +15,10 @@ import type {
   RecordingWish,
   ServerMessage,
 } from "../generated/messages";
-import type { ScaleMode } from "../store";
+import type { Extent, ScaleMode } from "../store";
 import { decodeLayer, decodeResult, type ResultBlob } from "./blob";
 import type { Connection, ConnectionEvents, ResultFormat } from "./connection";
+import { MadePicture } from "./made_picture";
 import { Pace } from "./pace";
 import { asProblem, fetchOrProblem } from "./problems";
 
@@ -32,6 +33,20 @@ export function retryDelay(attempt: number, random: number): number {
 
 const part = encodeURIComponent;
 
+const VISITOR_KEY = "boxwalk.visitor";
+
+/** Tells the wishes for jobs of this tab from those of others; the same after a reload where storage is allowed. */
+function visitorName(): string {
+  const fresh = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
+  try {
+    const kept = sessionStorage.getItem(VISITOR_KEY) ?? fresh;
+    sessionStorage.setItem(VISITOR_KEY, kept);
+    return kept;
+  } catch {
+    return fresh;
+  }
+}
+
 export class ServerConnection implements Connection {
   private socket: WebSocket | null = null;
   private events: ConnectionEvents | null = null;
@@ -40,6 +55,7 @@ export class ServerConnection implements Connection {
   private watched: readonly string[] = [];
   private readonly pace = new Pace();
   private clock: ReturnType<typeof setInterval> | undefined;
+  private readonly visitor = visitorName();
 
   /** base: address of the page's folder, with a slash at its end. */
   constructor(private readonly base: string) {}
@@ -75,11 +91,13 @@ export class ServerConnection implements Connection {
   graph(
     network: string,
     recording: string | null,
-    folded: readonly string[],
+    extent: Extent,
     layout: "linear" | "spiral",
   ): Promise<GraphAnswer> {
     const of = recording === null ? `networks/${part(network)}` : `recordings/${part(recording)}`;
-    return this.json(`api/v1/${of}/graph?${new URLSearchParams({ layout, folded: folded.join(",") })}`);
+    const query = new URLSearchParams({ layout });
+    for (const [name, value] of Object.entries(extent)) query.set(name, String(value)); // lists: with commas between
+    return this.json(`api/v1/${of}/graph?${query}`);
   }
 
   examples(network: string, offset: number, limit: number): Promise<ExampleInputs> {
@@ -89,11 +107,12 @@ export class ServerConnection implements Connection {
   record(network: string, input: RecordingWish | File): Promise<RecordingInfo> {
     const path = `api/v1/networks/${part(network)}/recordings`;
     if (!(input instanceof File)) return this.json(path, post(input));
-    const name = new URLSearchParams({ name: input.name });
+    const query = new URLSearchParams({ name: input.name });
+    if (input instanceof MadePicture && input.network === network) query.set("fitted", "true");
     const headers = {
       "Content-Type": input.type.startsWith("image/") ? input.type : "application/octet-stream",
     };
-    return this.json(`${path}?${name}`, { method: "POST", body: input, headers });
+    return this.json(`${path}?${query}`, { method: "POST", body: input, headers });
   }
 
   recording(id: string): Promise<RecordingInfo> {
@@ -108,7 +127,7 @@ export class ServerConnection implements Connection {
   }
 
   startJob(wish: JobWish): Promise<JobInfo> {
-    return this.json("api/v1/jobs", post(wish));
+    return this.json(`api/v1/jobs?visitor=${this.visitor}`, post(wish));
   }
 
   watchJobs(jobs: readonly string[]): void {
@@ -116,8 +135,8 @@ export class ServerConnection implements Connection {
     this.send({ type: "watch", jobs });
   }
 
-  async cancelJob(job: string): Promise<void> {
-    await fetchOrProblem(this.url(`api/v1/jobs/${part(job)}`), { method: "DELETE" });
+  withdrawJob(job: string): Promise<JobInfo> {
+    return this.json(`api/v1/jobs/${part(job)}?visitor=${this.visitor}`, { method: "DELETE" });
   }
 
   async result(job: string): Promise<ResultBlob> {
@@ -127,6 +146,10 @@ export class ServerConnection implements Connection {
 
   resultUrl(job: string, format: ResultFormat): string {
     return this.url(`api/v1/jobs/${part(job)}/result.${format}`);
+  }
+
+  async picture(path: string): Promise<Blob> {
+    return (await fetchOrProblem(this.url(path))).blob();
   }
 
   url(path: string): string {

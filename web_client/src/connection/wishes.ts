@@ -1,5 +1,6 @@
 // Which levels to ask the server for, and when: nearest walk first, never what has arrived already.
 
+import { effect } from "@preact/signals";
 import type { LayerWish } from "../generated/messages";
 import { type LayerTiles, type ScaleMode, type Store, tileKey, type Walk } from "../store";
 import type { Connection } from "./connection";
@@ -9,7 +10,7 @@ const DEBOUNCE_MS = 60;
  * Layers asked for at a time, the most urgent ones: about as many panels as stand nearer than the fog's half distance. The
  * rest follows when they are here, so what the visitor sees never waits for what lies in the fog.
  */
-const AT_A_TIME = 24;
+export const AT_A_TIME = 24;
 
 /** The part of a wished layer that is still to come; null when nothing is. `tiles`: what has arrived of it. */
 export function missingLevels(
@@ -64,6 +65,21 @@ export class Wishes {
     this.store.complete.value = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), DEBOUNCE_MS);
+  }
+
+  /** Done when all that is wanted of the newest recordings has arrived, or after `ms`. */
+  answered(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        queueMicrotask(() => stop());
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      const stop = effect(() => {
+        if (this.store.complete.value) done();
+      });
+    });
   }
 
   /** The server has sent everything of the newest wish for this recording. */

@@ -29,7 +29,7 @@ export interface paths {
         readonly get: operations["job"];
         readonly put?: never;
         readonly post?: never;
-        /** Cancel a job; what it has finished stays in the store. */
+        /** Withdraw a wish for a job; with the last one it is cancelled, what it has finished stays stored. */
         readonly delete: operations["cancel_job"];
         readonly options?: never;
         readonly head?: never;
@@ -347,6 +347,109 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Replace values at a node before the pass runs on from there. */
+        readonly Edit: {
+            readonly node: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "keep" | "mute" | "scale";
+            readonly channels: readonly number[];
+            /** @default 1 */
+            readonly factor?: number;
+        };
+        /** @description Cover a spot of the prepared picture, in all its channels, before the pass starts. */
+        readonly Occlusion: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "occlude";
+            /** @description top, left, height, width in pixels of the prepared picture; what reaches beyond its rim is cut off */
+            readonly box: readonly [
+                number,
+                number,
+                number,
+                number
+            ];
+            /**
+             * @description 0 is black, 1 white; left out: zero of the normalized picture, the data set's mean
+             * @default null
+             */
+            readonly grey?: number | null;
+        };
+        readonly Prediction: {
+            readonly label: string;
+            readonly index: number;
+            readonly probability: number;
+        };
+        /** @description What an edit did to a class: its probability before and after. */
+        readonly Change: {
+            readonly label: string;
+            readonly index: number;
+            readonly before: number;
+            readonly after: number;
+        };
+        readonly Box: {
+            readonly label: string;
+            readonly score: number;
+            /** @description left, top, right, bottom in pixels of the input */
+            readonly box: readonly [
+                number,
+                number,
+                number,
+                number
+            ];
+        };
+        readonly MaskArea: {
+            readonly label: string;
+            readonly index: number;
+            /** @description of the pixels, 0..1 */
+            readonly share: number;
+        };
+        readonly TopToken: {
+            readonly token: string;
+            readonly index: number;
+            readonly probability: number;
+        };
+        readonly TensorSummary: {
+            readonly name: string;
+            readonly shape: readonly number[];
+            readonly dtype: string;
+            readonly min: number | null;
+            readonly max: number | null;
+            readonly mean: number | null;
+            readonly std: number | null;
+        };
+        /** @description What the network says; only the fields of `kind` are filled. */
+        readonly Output: {
+            /** @enum {string} */
+            readonly kind: "classes" | "boxes" | "masks" | "tokens" | "tensors";
+            /** @default [] */
+            readonly predictions: readonly components["schemas"]["Prediction"][];
+            /**
+             * @description False: none of the classes is likely, say so
+             * @default true
+             */
+            readonly likely: boolean;
+            /** @default [] */
+            readonly boxes: readonly components["schemas"]["Box"][];
+            /** @default [] */
+            readonly masks: readonly components["schemas"]["MaskArea"][];
+            /** @default [] */
+            readonly tokens: readonly components["schemas"]["TopToken"][];
+            /** @default [] */
+            readonly tensors: readonly components["schemas"]["TensorSummary"][];
+            /**
+             * @description (height, width) of the input that boxes and masks refer to
+             * @default null
+             */
+            readonly size: readonly [
+                number,
+                number
+            ] | null;
+        };
         /** @description RFC 9457 problem document; `application/problem+json`. */
         readonly Problem: {
             /** @default about:blank */
@@ -458,16 +561,20 @@ export interface components {
             readonly title: string;
             readonly parent: string;
             readonly module: string;
+            /** @description above 1: so many equal sections that follow each other are inside */
+            readonly repeats: number;
         };
         /**
          * @description One board of the world. position: of its centre; yaw about y, then tilt about its own x axis.
          *
-         *     The panel's plane faces +z at yaw 0. Its id is a node's id, or a folded section's.
+         *     The panel's plane faces +z at yaw 0. Its id is a folded section's id, or that of its first state.
          */
         readonly Panel: {
             readonly id: string;
-            /** @description whose activation it shows */
+            /** @description whose activation it shows at first: the last of its states */
             readonly node: string;
+            /** @description the nodes it can show, in order; more than one when merged */
+            readonly states: readonly string[];
             readonly folded: boolean;
             readonly position: readonly [
                 number,
@@ -560,10 +667,16 @@ export interface components {
                     number
                 ]
             ];
+            /** @description ids of the folded sections, as asked or as chosen */
+            readonly folded: readonly string[];
+            /** @description nodes that only follow another share its panel */
+            readonly merged: boolean;
+            /** @description how many levels of sections there are, for the query's `levels` */
+            readonly levels: number;
         };
         readonly GraphAnswer: {
             readonly network: string;
-            /** @description None for a network's graph, which is that of its first example input */
+            /** @description None for a network's graph, that of its first example input */
             readonly recording: string | null;
             readonly nodes: readonly components["schemas"]["GraphNode"][];
             readonly edges: readonly components["schemas"]["GraphEdge"][];
@@ -571,15 +684,6 @@ export interface components {
             readonly inputs: readonly string[];
             readonly outputs: readonly string[];
             readonly layout: components["schemas"]["Layout"];
-        };
-        /** @description Replace values at a node before the pass runs on from there. */
-        readonly Edit: {
-            readonly node: string;
-            /** @enum {string} */
-            readonly kind: "mute" | "scale" | "keep";
-            readonly channels: readonly number[];
-            /** @default 1 */
-            readonly factor?: number;
         };
         /** @description The JSON body of POST .../recordings; exactly one source. An image file is posted as it is instead. */
         readonly RecordingWish: {
@@ -610,71 +714,7 @@ export interface components {
              */
             readonly from?: string | null;
             /** @default [] */
-            readonly edits?: readonly components["schemas"]["Edit"][];
-        };
-        readonly Prediction: {
-            readonly label: string;
-            readonly index: number;
-            readonly probability: number;
-        };
-        readonly Box: {
-            readonly label: string;
-            readonly score: number;
-            /** @description left, top, right, bottom in pixels of the input */
-            readonly box: readonly [
-                number,
-                number,
-                number,
-                number
-            ];
-        };
-        readonly MaskArea: {
-            readonly label: string;
-            readonly index: number;
-            /** @description of the pixels, 0..1 */
-            readonly share: number;
-        };
-        readonly TopToken: {
-            readonly token: string;
-            readonly index: number;
-            readonly probability: number;
-        };
-        readonly TensorSummary: {
-            readonly name: string;
-            readonly shape: readonly number[];
-            readonly dtype: string;
-            readonly min: number | null;
-            readonly max: number | null;
-            readonly mean: number | null;
-            readonly std: number | null;
-        };
-        /** @description What the network says; only the fields of `kind` are filled. */
-        readonly Output: {
-            /** @enum {string} */
-            readonly kind: "classes" | "boxes" | "masks" | "tokens" | "tensors";
-            /** @default [] */
-            readonly predictions: readonly components["schemas"]["Prediction"][];
-            /**
-             * @description False: none of the classes is likely, say so
-             * @default true
-             */
-            readonly likely: boolean;
-            /** @default [] */
-            readonly boxes: readonly components["schemas"]["Box"][];
-            /** @default [] */
-            readonly masks: readonly components["schemas"]["MaskArea"][];
-            /** @default [] */
-            readonly tokens: readonly components["schemas"]["TopToken"][];
-            /** @default [] */
-            readonly tensors: readonly components["schemas"]["TensorSummary"][];
-            /**
-             * @description (height, width) of the input that boxes and masks refer to
-             * @default null
-             */
-            readonly size: readonly [
-                number,
-                number
-            ] | null;
+            readonly edits?: readonly (components["schemas"]["Edit"] | components["schemas"]["Occlusion"])[];
         };
         readonly RecordingInfo: {
             readonly id: string;
@@ -690,6 +730,11 @@ export interface components {
             readonly output: components["schemas"]["Output"] | null;
             /** @default [] */
             readonly predictions: readonly components["schemas"]["Prediction"][];
+            /**
+             * @description of an edited recording of a classifier: the classes that are likeliest without the edits or with them, the likeliest without them first
+             * @default []
+             */
+            readonly changes: readonly components["schemas"]["Change"][];
             /**
              * @description the pass failed at problem.node; what lies before is recorded
              * @default null
@@ -852,6 +897,8 @@ export interface operations {
     readonly start_job: {
         readonly parameters: {
             readonly query?: {
+                /** @description a name of one's own choice for who wishes; without one every POST is a wish of its own */
+                readonly visitor?: string;
                 /** @description seconds to wait for the job to end */
                 readonly wait?: number;
             };
@@ -984,7 +1031,10 @@ export interface operations {
     };
     readonly cancel_job: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description a name of one's own choice for who wishes; without one every POST is a wish of its own */
+                readonly visitor?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly job: string;
@@ -1022,6 +1072,15 @@ export interface operations {
             };
             /** @description Unknown job */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not allowed */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -1273,6 +1332,12 @@ export interface operations {
                 readonly layout?: "linear" | "spiral";
                 /** @description ids of folded sections, with commas between */
                 readonly folded?: string;
+                /** @description what only follows a node shares its panel */
+                readonly merged?: boolean;
+                /** @description fold all sections so many levels deep or deeper, instead of `folded` */
+                readonly levels?: number | null;
+                /** @description fold and merge to a readable size, instead of `folded`, `merged` and `levels` */
+                readonly start?: boolean;
             };
             readonly header?: never;
             readonly path: {
@@ -1454,6 +1519,8 @@ export interface operations {
             readonly query?: {
                 /** @description name of the file sent, to be shown */
                 readonly name?: string;
+                /** @description the picture has the network's own size: neither resized nor cropped, only normalized */
+                readonly fitted?: boolean;
             };
             readonly header?: never;
             readonly path: {
@@ -1696,6 +1763,12 @@ export interface operations {
                 readonly layout?: "linear" | "spiral";
                 /** @description ids of folded sections, with commas between */
                 readonly folded?: string;
+                /** @description what only follows a node shares its panel */
+                readonly merged?: boolean;
+                /** @description fold all sections so many levels deep or deeper, instead of `folded` */
+                readonly levels?: number | null;
+                /** @description fold and merge to a readable size, instead of `folded`, `merged` and `levels` */
+                readonly start?: boolean;
             };
             readonly header?: never;
             readonly path: {

@@ -3,7 +3,9 @@
 import type { AnalysisInfo, GraphNode } from "../generated/messages";
 import type { Store, Walk } from "../store";
 import { useApp } from "../ui/app";
+import { foldSection } from "../ui/finding";
 import { CloseIcon } from "../ui/icons";
+import { Elsewhere, States } from "../ui/states";
 import { nodeOf, panelOf } from "../ui/whereabouts";
 import { AnalysisPane } from "./analysis_pane";
 import { Facts, headline } from "./facts";
@@ -21,18 +23,28 @@ export function Inspector() {
   return <InspectorOf key={`${chosen.walk.network.id}/${chosen.node.id}`} {...chosen} />;
 }
 
-function chosenNode(store: Store): { walk: Walk; node: GraphNode; folded: string | null } | null {
+interface Chosen {
+  walk: Walk;
+  node: GraphNode;
+  panel: string;
+  folded: string | null;
+}
+
+function chosenNode(store: Store): Chosen | null {
   const selection = store.selection.value;
   const walk = store.walks.value.find((one) => one.network.id === selection?.network);
   if (selection === null || walk === undefined) return null;
   const node = nodeOf(walk.graph, selection.panel);
   if (node === undefined) return null;
-  return { walk, node, folded: panelOf(walk.graph, selection.panel)?.folded ? selection.panel : null };
+  const { panel } = selection;
+  return { walk, node, panel, folded: panelOf(walk.graph, panel)?.folded ? panel : null };
 }
 
-function InspectorOf({ walk, node, folded }: { walk: Walk; node: GraphNode; folded: string | null }) {
-  const { store, controller } = useApp();
+function InspectorOf({ walk, node, panel, folded }: Chosen) {
+  const app = useApp();
+  const { store } = app;
   const network = walk.network.id;
+  const place = { network, panel };
   const analyses = applicable(store.analyses.value, network, node.id);
   const analysis = analyses.find((one) => one.name === store.analysis.value) ?? analyses[0];
   const tab = (one: AnalysisInfo) => (
@@ -73,12 +85,17 @@ function InspectorOf({ walk, node, folded }: { walk: Walk; node: GraphNode; fold
       <div class="inspector-body">
         {folded !== null && (
           <div class="row folded">
-            <span class="dim">Folded section; this is what it puts out.</span>
-            <button type="button" class="action" onClick={() => void controller.fold(network, folded)}>
+            <span class="dim">
+              {walk.graph?.sections.find(({ id }) => id === folded)?.title ?? "The section"} is folded; this
+              is what it puts out.
+            </span>
+            <button type="button" class="action" onClick={() => void foldSection(app, network, folded)}>
               Unfold
             </button>
           </div>
         )}
+        <States walk={walk} place={place} />
+        <Elsewhere place={place} />
         {analyses.length === 0 && <p class="dim">No analysis applies to this layer.</p>}
         {analyses.length > 0 && (
           <div class="tabs" role="tablist" aria-label="Analyses" onKeyDown={turnTabs}>

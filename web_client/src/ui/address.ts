@@ -5,7 +5,7 @@ import { effect } from "@preact/signals";
 import type { Controller, Opening } from "../connection/controller";
 import { isKnown } from "../connection/first_input";
 import type { GraphAnswer, NetworkInfo, RecordingWish } from "../generated/messages";
-import type { InputWish, Store, Unit, Walk } from "../store";
+import type { Extent, InputWish, Selection, Store, Unit, Walk, Wish } from "../store";
 import type { WorldHandle } from "./app";
 import { linkFields } from "./link_fields";
 import { inputWords, type Link, type LinkedUnit, type ReadLink, readLink, writeLink } from "./links";
@@ -18,8 +18,6 @@ const MOST_FAULTS = 5;
 
 export class Address {
   private readonly fields;
-  /** what each network was fed with last that can be asked for by words: nearest to a recording that is gone */
-  private readonly plain = new Map<string, RecordingWish>();
   /** the link that was followed last */
   private asked: ReadLink;
   /** a link is being followed: what the store holds is not the place yet */
@@ -45,7 +43,6 @@ export class Address {
       void this.follow(this.read(location.hash));
     });
     effect(() => {
-      for (const { network, wish } of this.store.walks.value) this.note(network.id, wish);
       this.place(); // what it reads is what is written
       this.soon();
     });
@@ -68,15 +65,13 @@ export class Address {
   }
 
   /** The link to one channel of a layer, or to one pixel of it. */
-  ofUnit(unit: Omit<Unit, "x" | "y"> & { y: number | null; x: number | null }): string {
+  ofUnit(unit: Unit): string {
     const { networks, settings } = this.place();
-    const walk = this.store.walks.value.find((one) => one.network.id === unit.network);
-    const node = nodeOf(walk?.graph ?? null, unit.panel)?.id ?? unit.panel;
     return writeLink({
       networks: networks.filter(({ id }) => id === unit.network),
       at: null,
       chosen: null,
-      unit: { ...unit, node },
+      unit: { ...unit, node: this.shownBy(unit) },
       settings,
     });
   }
@@ -97,17 +92,21 @@ export class Address {
 
   private place(): Link {
     const { walks, viewpoint, selection, unit } = this.store;
-    const shown = unit.value === null ? undefined : this.walk(unit.value.network);
-    const node = nodeOf(shown?.graph ?? null, unit.value?.panel ?? "");
+    const [chosen, one] = [selection.value, unit.value];
     return {
-      networks: walks.value.map((walk) => ({
-        id: walk.network.id,
-        input: this.inputOf(walk),
-        folded: walk.folded.size > 0 ? [...walk.folded] : null,
-      })),
+      networks: walks.value.map((walk) => {
+        const asBegun = "start" in walk.extent;
+        return {
+          id: walk.network.id,
+          input: this.inputOf(walk),
+          folded: asBegun ? null : [...walk.folded],
+          merged: asBegun ? null : walk.merged,
+        };
+      }),
       at: viewpoint.value,
-      chosen: unit.value === null ? selection.value : null,
-      unit: unit.value === null || node === undefined ? null : { ...unit.value, node: node.id },
+      chosen:
+        chosen === null || one !== null ? null : { network: chosen.network, panel: this.shownBy(chosen) },
+      unit: one === null ? null : { ...one, node: this.shownBy(one) },
       settings: new Map(
         this.fields.flatMap(({ name, words }) => {
           const text = words();
@@ -117,18 +116,26 @@ export class Address {
     };
   }
 
+  /** The node that a panel shows now; a folded section's panel itself. */
+  private shownBy({ network, panel }: Selection): string {
+    const found = panelOf(this.walk(network)?.graph ?? null, panel);
+    return found && !found.folded ? found.node : panel;
+  }
+
   private inputOf({ network, wish, recording }: Walk): InputWish | null {
     if (wish !== null && !(wish instanceof File) && inWords(wish)) return wish;
     if (recording === null) return null;
-    const near = wish instanceof File ? null : (this.plain.get(network.id) ?? null);
-    return { recording: recording.id, near };
+    return { recording: recording.id, near: this.nearTo(network.id, wish) };
   }
 
-  private note(network: string, wish: InputWish | File | null): void {
-    if (wish instanceof File || wish === null) this.plain.delete(network);
-    else if (isKnown(wish)) {
-      if (wish.near !== null) this.plain.set(network, wish.near);
-    } else if (inWords(wish)) this.plain.set(network, wish);
+  /** What an input was made from, where that can be asked for by words. */
+  private nearTo(network: string, wish: Wish | null): RecordingWish | null {
+    if (wish === null || wish instanceof File) return null;
+    if (isKnown(wish)) return wish.near;
+    const base = this.controller.inputs.cleanOf(network, wish)?.wish ?? null;
+    if (base === null || base instanceof File) return null;
+    if (isKnown(base)) return base.near;
+    return inWords(base) ? base : null;
   }
 
   private soon(): void {
@@ -154,23 +161,22 @@ export class Address {
     this.following = true;
     const { store, controller } = this;
     const openings = openingsOf(read.link, store.networks.value);
-    const foldings: Promise<void>[] = [];
+    const graphs: Promise<void>[] = [];
     for (const opening of openings) {
       const walk = this.walk(opening.network.id);
       if (walk === undefined) {
         void controller.enter(opening.network, opening);
         continue;
       }
-      const folded = new Set(opening.folded ?? []);
-      if ([...folded].sort().join() !== [...walk.folded].sort().join())
-        foldings.push(controller.foldTo(walk.network.id, folded));
+      if (!sameExtent(opening.extent, walk))
+        graphs.push(controller.graphs.show(walk.network.id, opening.extent ?? { start: true }));
       if (opening.input !== null && !sameInput(opening.input, this.inputOf(walk)))
-        void controller.show(walk.network.id, opening.input, true);
+        void controller.record(walk.network.id, opening.input, true);
     }
     if (openings.length > 0)
       for (const { network } of store.walks.value)
         if (!openings.some((opening) => opening.network.id === network.id)) controller.leave(network.id);
-    await Promise.all(foldings);
+    await Promise.all(graphs);
     if (read === this.asked) await this.arrive(false);
   }
 
@@ -194,6 +200,8 @@ export class Address {
     const unit = link.unit ? this.unitOf(link.unit, told) : null;
     const panel = link.chosen ? this.panelOf(link.chosen.network, link.chosen.panel, "chosen", told) : null;
     const chosen = panel ?? (unit && { network: unit.network, panel: unit.panel });
+    const node = link.chosen?.panel ?? link.unit?.node;
+    if (chosen && node) this.controller.graphs.setState(chosen, node);
     store.transaction(() => {
       if (chosen) store.active.value = chosen.network;
       store.selection.value = chosen;
@@ -247,17 +255,16 @@ export class Address {
     return null;
   }
 
-  private unitOf(unit: LinkedUnit, told: string[]): Unit | null {
-    const place = this.panelOf(unit.network, unit.node, "unit", told);
-    const node = place && nodeOf(this.graphOf(place.network)?.graph ?? null, place.panel);
+  private unitOf({ network, node: name, channel, y, x }: LinkedUnit, told: string[]): Unit | null {
+    const place = this.panelOf(network, name, "unit", told);
+    const graph = this.graphOf(place?.network ?? null)?.graph;
+    const node = graph?.nodes.find(({ id }) => id === name) ?? nodeOf(graph ?? null, place?.panel ?? "");
     if (!place || !node) return null;
     const [height, width] = node.grid;
-    const [y, x] = [unit.y ?? Math.floor(height / 2), unit.x ?? Math.floor(width / 2)];
-    if (unit.channel < node.channels && y < Math.max(1, height) && x < Math.max(1, width))
-      return { ...place, channel: unit.channel, y, x };
-    told.push(
-      `unit: ${node.id} has channels 0 to ${node.channels - 1} of ${height} × ${width}, no ${unit.channel} (${y}, ${x}).`,
-    );
+    if (channel < node.channels && y < Math.max(1, height) && x < Math.max(1, width))
+      return { ...place, channel, y, x };
+    const size = `${node.channels} channels of ${height} × ${width}`;
+    told.push(`unit: ${node.id} has ${size}, counted from 0; ${channel},${y},${x} is none of them.`);
     return null;
   }
 
@@ -268,9 +275,11 @@ export class Address {
 
 /** The networks of a link that there are; one without a name is the first. */
 export function openingsOf(link: Link, networks: readonly NetworkInfo[]): Opening[] {
-  return link.networks.flatMap(({ id, input, folded }) => {
+  return link.networks.flatMap(({ id, input, folded, merged }) => {
     const network = id === "" ? networks[0] : networks.find((one) => one.id === id);
-    return network ? [{ network, input, folded }] : [];
+    const extent =
+      folded === null && merged === null ? null : { folded: folded ?? [], merged: merged ?? false };
+    return network ? [{ network, input, extent }] : [];
   });
 }
 
@@ -285,6 +294,13 @@ function unknownNetworks(link: Link, networks: readonly NetworkInfo[]): string[]
 function inWords(wish: InputWish): wish is RecordingWish {
   if (isKnown(wish) || wish.from || wish.result) return false;
   return JSON.stringify(wish.text ?? wish.tokens ?? "").length <= LONGEST_TEXT;
+}
+
+/** Whether a walk shows as much of its network as a link says; null: as the server suggests. */
+function sameExtent(extent: Extent | null, walk: Walk): boolean {
+  if (extent === null || !("folded" in extent)) return "start" in walk.extent;
+  const folded = (sections: Iterable<string>): string => [...sections].sort().join();
+  return folded(extent.folded) === folded(walk.folded) && extent.merged === walk.merged;
 }
 
 /** The same input, whatever it was made from. */

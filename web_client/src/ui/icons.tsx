@@ -56,6 +56,12 @@ export const TextIcon = () => (
   </Icon>
 );
 
+export const OverviewIcon = () => (
+  <Icon>
+    <path d="M8 2v12M4 4.5h2M10 4.5h2.5M3.5 8H6M10 8h2M4 11.5h2M10 11.5h2.5" />
+  </Icon>
+);
+
 export const DownIcon = () => (
   <Icon>
     <path d="M4.5 6.5 8 10l3.5-3.5" />
@@ -78,5 +84,50 @@ export const CameraIcon = () => (
 export const PenIcon = () => (
   <Icon>
     <path d="M3 13l.6-2.6 7.2-7.2 2 2-7.2 7.2z" />
+  </Icon>
+);
+
+export const DrawIcon = () => (
+  <Icon>
+    <path d="M3 13l.7-3L10.6 3a1.4 1.4 0 0 1 2 0l.4.4a1.4 1.4 0 0 1 0 2L6 12.3z" />
+  </Icon>
+);
+
+export const WebcamIcon = () => (
+  <Icon>
+    <circle cx="8" cy="7" r="4.5" />
+    <circle cx="8" cy="7" r="1.4" />
+    <path d="M5 13.5h6" />
+  </Icon>
+);
+
+export const CropIcon = () => (
+  <Icon>
+    <path d="M4.5 1.5v10h10M1.5 4.5h10v10" />
+  </Icon>
+);
+
+export const OccludeIcon = () => (
+  <Icon>
+    <rect x="2" y="3" width="12" height="10" rx="2" />
+    <rect x="7" y="6" width="4.5" height="4.5" fill="currentColor" />
+  </Icon>
+);
+
+export const HistoryIcon = () => (
+  <Icon>
+    <path d="M3 8a5 5 0 1 0 1.6-3.7L3 5.8M3 2.8v3h3M8 5.2V8l2 1.4" />
+  </Icon>
+);
+
+export const EraserIcon = () => (
+  <Icon>
+    <path d="M6 13h7M3.4 9.4l6-6a1.2 1.2 0 0 1 1.7 0l2 2a1.2 1.2 0 0 1 0 1.7L7.2 13H5.8L3.4 10.7a1 1 0 0 1 0-1.3zM6.2 6.6l3.7 3.7" />
+  </Icon>
+);
+
+export const UndoIcon = () => (
+  <Icon>
+    <path d="M3 6h6.5a3.5 3.5 0 0 1 0 7H6M3 6l3-3M3 6l3 3" />
   </Icon>
 );

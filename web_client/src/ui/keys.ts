@@ -25,22 +25,51 @@ export const FIRST_TOUCHES = [
   { keys: ["tap"], does: "go to a layer", deed: "choose" },
 ] as const;
 
+const FINDING_LINES: readonly KeyLine[] = [
+  {
+    keys: ["Ctrl K", "/"],
+    does: "find a layer by name, operator or shape, or a class; name:7 is its channel 7",
+  },
+  { keys: ["]", "."], does: "the next layer along the data" },
+  { keys: ["[", ","], does: "the previous one" },
+  { keys: ["B"], does: "the branch beside" },
+  { keys: ["End"], does: "the last layer" },
+  { keys: ["-", "+"], does: "fold the section here, unfold it" },
+  { keys: ["X"], does: "the next state of a panel: convolution, norm, activation" },
+  { keys: ["N"], does: "the same layer in the next network" },
+  { keys: ["M"], does: "the map from above" },
+  { keys: ["T"], does: "the network as a list" },
+];
+
 const WORLD_LINES: readonly KeyLine[] = WORLD_KEYS.map(({ keys, does }) => ({ keys: keys.split(" "), does }));
 
 /** The world's keys first. */
 export const ALL_KEYS: readonly [KeyGroup, ...KeyGroup[]] = [
   { title: "In the world", lines: WORLD_LINES },
+  { title: "Finding your way", lines: FINDING_LINES },
   {
     title: "On the page",
     lines: [
       { keys: ["hover"], does: "the map enlarged, with channel, pixel and value" },
-      { keys: ["Ctrl K", "/"], does: "find a layer by name, operator or shape" },
       { keys: ["drop", "paste"], does: "an image into the network, anywhere" },
+      { keys: ["Z", "Shift Z"], does: "the input before, and the next" },
       { keys: ["Y"], does: "copy the link to this place" },
       { keys: ["U"], does: "copy the link to the map under the pointer" },
-      { keys: ["B"], does: "bookmark this place" },
+      { keys: ["G"], does: "bookmark this place" },
       { keys: ["K"], does: "save a picture, with the legend" },
       { keys: ["?"], does: "this help" },
+    ],
+  },
+  {
+    title: "Drawing, cropping, occluding",
+    lines: [
+      { keys: ["↑ ↓ ← →"], does: "move the pen, the frame, the patch" },
+      { keys: ["Space"], does: "set the pen down, lift it" },
+      { keys: ["Ctrl Z"], does: "take the last stroke back" },
+      { keys: ["+ −"], does: "zoom the crop; the patch larger, smaller" },
+      { keys: ["0"], does: "the picture as the network prepares it" },
+      { keys: ["Del"], does: "take the patch away" },
+      { keys: ["Esc"], does: "close the tool" },
     ],
   },
   {

@@ -14,6 +14,8 @@ export interface LinkField {
 export function linkFields(store: Store): readonly LinkField[] {
   return [
     choice("scale", store.scale, ["layer", "channel"]),
+    choice("states", store.stateForAll, ["first", "middle", "last"], (states) => states !== "last"),
+    flag("together", store.together),
     {
       name: "analysis",
       words: () => (store.selection.value === null ? null : store.analysis.value),
@@ -26,10 +28,29 @@ export function linkFields(store: Store): readonly LinkField[] {
   ];
 }
 
-function choice<T extends string>(name: string, value: Signal<T>, allowed: readonly T[]): LinkField {
+/** Yes or no; only a yes is written. */
+function flag(name: string, value: Signal<boolean>): LinkField {
   return {
     name,
-    words: () => value.value,
+    words: () => (value.value ? "1" : null),
+    take: (text) => {
+      if (text !== "0" && text !== "1") return "0 or 1 is wanted.";
+      value.value = text === "1";
+      return null;
+    },
+  };
+}
+
+/** One of some words; `written`: whether it is worth being written. */
+function choice<T extends string>(
+  name: string,
+  value: Signal<T>,
+  allowed: readonly T[],
+  written: (value: T) => boolean = () => true,
+): LinkField {
+  return {
+    name,
+    words: () => (written(value.value) ? value.value : null),
     take: (text) => {
       const found = allowed.find((one) => one === text);
       if (found === undefined) return `one of ${allowed.join(", ")} is wanted.`;

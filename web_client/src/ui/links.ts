@@ -4,11 +4,12 @@
 import type { RecordingWish } from "../generated/messages";
 import type { InputWish, Viewpoint } from "../store";
 
-/** One network of a link; `input` and `folded` are null where the link leaves them open. */
+/** One network of a link; null is what the link leaves open. */
 export interface LinkedNetwork {
   id: string;
   input: InputWish | null;
   folded: readonly string[] | null;
+  merged: boolean | null;
 }
 
 export interface LinkedUnit {
@@ -16,9 +17,9 @@ export interface LinkedUnit {
   network: string | null;
   node: string;
   channel: number;
-  /** null: the middle of the map */
-  y: number | null;
-  x: number | null;
+  /** -1: the whole channel */
+  y: number;
+  x: number;
 }
 
 export interface Link {
@@ -50,13 +51,13 @@ const INPUTS = "an example's number, noise-SEED, text:WORDS, tokens:1,2,3 or rec
 export function readLink(hash: string, settings: readonly string[]): ReadLink {
   const faults: string[] = [];
   const unknown: string[] = [];
-  const networks: { id: string; input: InputWish | null; folded: readonly string[] | null }[] = [];
+  const networks: LinkedNetwork[] = [];
   const link = { networks, at: null, chosen: null, unit: null, settings: new Map<string, string>() } as {
     -readonly [K in keyof Link]: Link[K];
   } & { networks: typeof networks; settings: Map<string, string> };
   // what stands before any network belongs to the first one, which is then left open
   const last = (): (typeof networks)[number] => {
-    const network = networks.at(-1) ?? { id: "", input: null, folded: null };
+    const network = networks.at(-1) ?? open("");
     if (networks.length === 0) networks.push(network);
     return network;
   };
@@ -65,10 +66,11 @@ export function readLink(hash: string, settings: readonly string[]): ReadLink {
     const [name, value] = decoded(field);
     try {
       if (value === null) throw new Fault("it holds a broken % code.");
-      if (name === "network") networks.push({ id: named(value, "network"), input: null, folded: null });
+      if (name === "network") networks.push(open(named(value, "network")));
       else if (name === "input") last().input = readInput(value);
       else if (name === "folded")
         last().folded = value === "" ? [] : value.split(",").map((one) => named(one, "section"));
+      else if (name === "merged") last().merged = readFlag(value);
       else if (name === "at") link.at = readPlace(value);
       else if (name === "chosen") link.chosen = readPanel(value);
       else if (name === "unit") link.unit = readUnit(value);
@@ -88,10 +90,11 @@ export function writeLink(link: Link): string {
   const several = link.networks.length > 1;
   const of = (network: string | null): string => (several && network !== null ? `${network}/` : "");
   const fields: [string, string][] = [];
-  for (const { id, input, folded } of link.networks) {
+  for (const { id, input, folded, merged } of link.networks) {
     if (id !== "") fields.push(["network", id]);
     if (input !== null) fields.push(["input", inputWords(input)]);
     if (folded !== null) fields.push(["folded", folded.join()]);
+    if (merged !== null) fields.push(["merged", merged ? "1" : "0"]);
   }
   const { at, chosen, unit } = link;
   if (at !== null)
@@ -104,12 +107,14 @@ export function writeLink(link: Link): string {
     ]);
   if (chosen !== null) fields.push(["chosen", of(chosen.network) + chosen.panel]);
   if (unit !== null) {
-    const pixel = unit.y === null || unit.x === null ? "" : `,${unit.y},${unit.x}`;
+    const pixel = unit.y < 0 ? "" : `,${unit.y},${unit.x}`;
     fields.push(["unit", `${of(unit.network)}${unit.node}:${unit.channel}${pixel}`]);
   }
   fields.push(...link.settings);
   return `#${fields.map(([name, value]) => `${name}=${encoded(value)}`).join("&")}`;
 }
+
+const open = (id: string): LinkedNetwork => ({ id, input: null, folded: null, merged: null });
 
 // ---- one field ------------------------------------------------------------------------------------------------
 
@@ -148,6 +153,11 @@ export function inputWords(input: InputWish): string {
   return String(input.input ?? 0);
 }
 
+function readFlag(text: string): boolean {
+  if (text !== "0" && text !== "1") throw new Fault("0 or 1 is wanted.");
+  return text === "1";
+}
+
 function readPlace(text: string): Viewpoint {
   const numbers = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   const [x, y, z, yaw, pitch] = numbers;
@@ -178,7 +188,7 @@ function readUnit(text: string): LinkedUnit {
   const sound = (numbers.length === 1 || numbers.length === 3) && !numbers.includes(null);
   if (!NAME.test(node) || !sound || channel === null || channel === undefined)
     throw new Fault("layer:channel or layer:channel,y,x is wanted.");
-  return { network, node, channel, y: y ?? null, x: x ?? null };
+  return { network, node, channel, y: y ?? -1, x: x ?? -1 };
 }
 
 // ---- words ----------------------------------------------------------------------------------------------------

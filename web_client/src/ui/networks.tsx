@@ -2,6 +2,7 @@
 
 import type { NetworkInfo } from "../generated/messages";
 import { useApp } from "./app";
+import { ControlView } from "./controls/dom";
 import { count, shape } from "./format";
 
 export function Networks({ close, help }: { close(): void; help(): void }) {
@@ -48,6 +49,20 @@ export function Networks({ close, help }: { close(): void; help(): void }) {
           </li>
         ))}
       </ul>
+      {walks.length > 1 && (
+        <div class="networks-together">
+          <ControlView
+            control={{
+              kind: "toggle",
+              name: "together",
+              label: "Together",
+              help: "The same input for all of them, and the same layer chosen.",
+              value: store.together.value,
+            }}
+            set={(_, value) => void controller.setTogether(value === true)}
+          />
+        </div>
+      )}
       <p class="dim">
         Your own: <code>boxwalk serve my_model.py:model</code>{" "}
         <button

@@ -87,7 +87,9 @@ export function NoWorld() {
         This browser has no WebGL 2. Switch hardware acceleration on in its settings, or open the page in a
         current Firefox, Chrome, Edge or Safari.
       </p>
-      <p>Everything else works: find a layer above, choose what the network sees below.</p>
+      <p>
+        Everything else works: the list of layers, the search, what the network sees and says, every analysis.
+      </p>
     </section>
   );
 }

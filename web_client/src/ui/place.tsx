@@ -1,10 +1,12 @@
 // Top left: the name, the networks, and where one stands.
 
 import { useComputed } from "@preact/signals";
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { useApp } from "./app";
-import { DownIcon, LinkIcon, ThemeIcon } from "./icons";
+import { useFindingKeys } from "./finding_keys";
+import { DownIcon, LinkIcon, OverviewIcon, ThemeIcon } from "./icons";
 import { Networks } from "./networks";
+import { Overview, type View } from "./overview";
 import { usePopover } from "./popover";
 import { Share, useShareKeys } from "./share";
 import { switchTheme } from "./theme";
@@ -13,9 +15,23 @@ import { breadcrumb, nearestPanel } from "./whereabouts";
 export function Place({ help }: { help(): void }) {
   const { store, world } = useApp();
   const [open, setOpen] = useState<"networks" | "share" | null>(null);
+  const view = store.overview.value;
+  const show = (next: View | null): void => {
+    setOpen(null);
+    store.overview.value = next;
+  };
   const popover = usePopover<HTMLDivElement>(open !== null, () => setOpen(null));
-  const share = useCallback(() => setOpen("share"), []);
+  const share = useCallback(() => {
+    store.overview.value = null;
+    setOpen("share");
+  }, [store]);
   useShareKeys(share);
+  const opener = useRef<HTMLButtonElement>(null);
+  const keys = useMemo(() => {
+    const turn = (next: View) => () => show(store.overview.value === next ? null : next);
+    return { m: turn("map"), t: turn("list") };
+  }, [store]);
+  useFindingKeys(keys);
   // a text, so that walking past one panel redraws nothing
   const nearest = useComputed(() => {
     const place = nearestPanel(store.walks.value, store.viewpoint.value);
@@ -60,12 +76,24 @@ export function Place({ help }: { help(): void }) {
       </nav>
       <span class="tools">
         <button
+          ref={opener}
+          type="button"
+          class="tool"
+          aria-label="Map and list of the network"
+          title="Map (M) and list (T) of the network"
+          aria-expanded={view !== null}
+          aria-haspopup="dialog"
+          onClick={() => show(view === null ? "map" : null)}
+        >
+          <OverviewIcon />
+        </button>
+        <button
           type="button"
           class="tool"
           aria-label="Link, picture and bookmarks"
           aria-expanded={open === "share"}
           aria-haspopup="dialog"
-          title="Link, picture and bookmarks (B)"
+          title="Link, picture and bookmarks (G)"
           onClick={() => setOpen(open === "share" ? null : "share")}
         >
           <LinkIcon />
@@ -92,6 +120,16 @@ export function Place({ help }: { help(): void }) {
       <span class="visually-hidden" role="status">
         {status}
       </span>
+      {view !== null && (
+        <Overview
+          view={view}
+          show={show}
+          close={() => {
+            show(null);
+            opener.current?.focus();
+          }}
+        />
+      )}
       {open === "networks" && <Networks close={() => setOpen(null)} help={help} />}
       {open === "share" && <Share close={() => setOpen(null)} />}
     </header>

@@ -1,62 +1,27 @@
-// Top middle: find a layer by its name, operator or shape, and fly there.
+// Top middle: find a layer by its name, operator or shape, or a class by its name, and fly there.
 
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { GraphAnswer } from "../generated/messages";
-import type { Selection } from "../store";
+import type { Store } from "../store";
 import { useApp } from "./app";
-import { shape } from "./format";
-import { type Findable, find } from "./fuzzy";
+import { goToNode, goToSection } from "./finding";
+import { percent } from "./format";
+import { find } from "./fuzzy";
 import { SearchIcon } from "./icons";
-import { panelFor, sectionPath } from "./whereabouts";
+import { asked, classesOf, type Target, targetsOf } from "./targets";
 
 const LIMIT = 8;
 
-interface Target extends Findable {
-  key: string;
-  target: Selection;
-  detail: string;
-}
-
-/** Everything in a network that can be flown to: layers in their order, each section before its first layer. */
-export function targetsOf(network: string, title: string, graph: GraphAnswer): Target[] {
-  const targets: Target[] = [];
-  const told = new Set<string>();
-  for (const node of graph.nodes) {
-    const panel = panelFor(graph, node)?.id;
-    if (panel === undefined) continue;
-    const target = { network, panel };
-    for (const section of sectionPath(graph, node.section)) {
-      if (told.has(section.id)) continue;
-      told.add(section.id);
-      targets.push({
-        key: `${network}/:${section.id}`,
-        text: section.title,
-        more: `section ${section.id} ${section.module} ${title}`,
-        detail: section.module ? `section · ${section.module}` : "section",
-        target,
-      });
-    }
-    targets.push({
-      key: `${network}/${node.id}`,
-      text: node.title,
-      more: `${node.id} ${node.operator.replaceAll("_", " ")} ${shape(node.shape).replaceAll(" ", "")} ${title}`,
-      detail: `${node.operator} · ${shape(node.shape)}`,
-      target,
-    });
-  }
-  return targets;
-}
-
 export function Search() {
-  const { store, world } = useApp();
+  const app = useApp();
+  const { store } = app;
   const input = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState("");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
   const targets = useComputed(() =>
     store.walks.value.flatMap(({ network, graph }) =>
-      graph ? targetsOf(network.id, network.title, graph) : [],
+      graph ? [...targetsOf(network.id, network.title, graph), ...classesOf(network, graph)] : [],
     ),
   );
 
@@ -73,16 +38,14 @@ export function Search() {
     return () => removeEventListener("keydown", hotkey);
   }, []);
 
-  const found = open ? find(query, targets.value, LIMIT) : [];
+  const wish = asked(query);
+  const found = open ? find(wish.name, targets.value, LIMIT) : [];
   const chosen = Math.min(at, found.length - 1);
   const several = store.walks.value.length > 1;
 
   const go = (target: Target): void => {
-    store.transaction(() => {
-      store.active.value = target.target.network;
-      store.selection.value = target.target;
-    });
-    world.flyTo(target.target);
+    if (target.node === null) goToSection(app, target.network, target.section);
+    else void goToNode(app, target.network, target.node, target.channel ?? wish.channel);
     setOpen(false);
     setQuery("");
     input.current?.blur();
@@ -112,7 +75,7 @@ export function Search() {
         aria-controls="found"
         aria-autocomplete="list"
         aria-activedescendant={open && found[chosen] ? `found-${chosen}` : undefined}
-        placeholder="Find a layer"
+        placeholder="Find a layer or class"
         autocomplete="off"
         spellcheck={false}
         value={query}
@@ -143,8 +106,11 @@ export function Search() {
               <Marked text={item.text} marks={marks} />
             </span>
             <span class="mono dim">
-              {several ? `${item.target.network} · ` : ""}
-              {item.detail}
+              {several ? `${item.network} · ` : ""}
+              {item.node !== null && item.channel === undefined && wish.channel !== undefined
+                ? `channel ${wish.channel}`
+                : item.detail}
+              {item.channel === undefined ? "" : likelihood(store, item)}
             </span>
           </div>
         ))}
@@ -152,12 +118,19 @@ export function Search() {
           <div class="dim nothing" role="option" tabIndex={-1} aria-selected={false} aria-disabled="true">
             {targets.value.length === 0
               ? "No network has arrived yet."
-              : `Nothing is called “${query}”. Try a part of a name, an operator (conv2d, relu) or a shape (64x56x56).`}
+              : `Nothing is called “${query}”. Try a part of a name, an operator (conv2d, relu), a shape (64x56x56) or a class.`}
           </div>
         )}
       </div>
     </search>
   );
+}
+
+/** The probability that the network gives to a class now. */
+function likelihood(store: Store, { network, channel }: Target): string {
+  const recording = store.walks.value.find((walk) => walk.network.id === network)?.recording;
+  const said = recording?.predictions.find(({ index }) => index === channel);
+  return said ? ` · ${percent(said.probability)}` : "";
 }
 
 /** A name with the letters that matched in a stronger voice. */

@@ -1,6 +1,7 @@
 // Under the top left: the link to this place, the picture of it, and places kept with a name.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { isTyping } from "../walking/keys";
 import { type App, useApp } from "./app";
 import { type Bookmark, LONGEST_NAME } from "./bookmarks";
 import { copyText } from "./copy";
@@ -16,7 +17,7 @@ export async function copyPlace({ store, address }: App): Promise<void> {
 /** Copy the link to the map under the pointer, else to the chosen one. */
 export async function copyUnit({ store, address }: App): Promise<void> {
   const hovered = store.hovered.value;
-  const unit = hovered === null ? store.unit.value : { ...hovered, y: null, x: null };
+  const unit = hovered === null ? store.unit.value : { ...hovered, y: -1, x: -1 };
   if (unit === null) {
     store.notify({
       tone: "info",
@@ -38,12 +39,12 @@ export function useShareKeys(bookmark: () => void): void {
   const app = useApp();
   useEffect(() => {
     const key = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      if (event.target instanceof HTMLElement && event.target.matches("input, textarea, select")) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
       if (event.code === "KeyY") void copyPlace(app);
       else if (event.code === "KeyU") void copyUnit(app);
       else if (event.code === "KeyK") void savePicture(app);
-      else if (event.code === "KeyB") {
+      else if (event.code === "KeyG") {
         event.preventDefault(); // the letter is not to be written into the name
         bookmark();
       }

@@ -81,6 +81,12 @@ export class Controls {
     this.note();
   }
 
+  /** Be moved along with what one stands before, in so many seconds. */
+  carryTo(stand: Stand, seconds: number): void {
+    this.flight = new Flight(this.walker, stand, seconds);
+    this.note();
+  }
+
   /** Stand somewhere at once. */
   jumpTo(stand: Stand): void {
     if (this.orbit) this.setOrbiting(false);

@@ -1,5 +1,6 @@
 // Flying from one place to another: 0.6 to 1.2 seconds, ease-out.
 
+import type { Layout } from "../generated/messages";
 import { EYE_HEIGHT, type Walker } from "./walker";
 
 export interface Stand {
@@ -38,6 +39,8 @@ export interface View {
 /** Share of the free view that a board fills in the direction where it fits tighter. */
 const FILLED = 0.86;
 const LOWEST_EYE = 0.6;
+/** metres behind the layout's start from where the board above the input is seen whole */
+const STEP_BACK = 2.8;
 const [SHORTEST, LONGEST] = [0.6, 1.2];
 /** metres per second for whose distance a flight's time grows */
 const PACE = 60;
@@ -72,6 +75,12 @@ export function standBefore(board: Board, view: View, farthest = Number.POSITIVE
   };
 }
 
+/** Where a visit begins, `offset` metres along x. */
+export function standAtStart({ start, start_yaw: yaw }: Layout, offset: number): Stand {
+  const [x, z] = [start[0] + Math.sin(yaw) * STEP_BACK, start[2] + Math.cos(yaw) * STEP_BACK];
+  return { x: x + offset, y: start[1], z, yaw, pitch: 0 };
+}
+
 /** The angle equal to `to` that is nearest to `from`. */
 export function nearestTurn(from: number, to: number): number {
   const full = 2 * Math.PI;
@@ -84,11 +93,12 @@ export class Flight {
   private readonly seconds: number;
   private gone = 0;
 
-  constructor(walker: Walker, to: Stand) {
+  /** seconds: by the distance where not given. */
+  constructor(walker: Walker, to: Stand, seconds?: number) {
     this.from = { x: walker.x, y: walker.y, z: walker.z, yaw: walker.yaw, pitch: walker.pitch };
     this.to = { ...to, yaw: nearestTurn(walker.yaw, to.yaw) };
     const distance = Math.hypot(to.x - walker.x, to.y - walker.y, to.z - walker.z);
-    this.seconds = Math.min(LONGEST, SHORTEST + distance / PACE);
+    this.seconds = seconds ?? Math.min(LONGEST, SHORTEST + distance / PACE);
   }
 
   /** Fly on; false when the flight has ended. `reduced`: be there at once. */

@@ -140,8 +140,8 @@ export function drawTile(tiles: LayerTiles, channel: number, gain: number): Imag
 }
 
 /**
- * The next coarser level of a picture of quantized values: each byte is the one of its 2 x 2 block farthest from 128;
- * the last row or column of an odd size joins its neighbour.
+ * The next coarser level of a picture of quantized values: each byte is the one of its 2 x 2 block farthest from 128, of
+ * two equally far ones the larger; the last row or column of an odd size joins its neighbour.
  */
 export function halve(source: LevelBytes): LevelBytes {
   const height = Math.max(1, source.height >> 1);
@@ -152,7 +152,9 @@ export function halve(source: LevelBytes): LevelBytes {
     for (let x = 0; x < source.width; x++) {
       const at = row + Math.min(width - 1, x >> 1);
       const q = source.bytes[y * source.width + x] ?? 128;
-      if (Math.abs(q - 128) > Math.abs((bytes[at] ?? 128) - 128)) bytes[at] = q;
+      const kept = bytes[at] ?? 128;
+      const farther = Math.abs(q - 128) - Math.abs(kept - 128);
+      if (farther > 0 || (farther === 0 && q > kept)) bytes[at] = q;
     }
   }
   return { width, height, bytes };

@@ -41,6 +41,9 @@ export class FarPanels {
   private readonly gridData: InstancedBufferAttribute;
   private readonly fillData: InstancedBufferAttribute;
   private readonly shownData: InstancedBufferAttribute;
+  private readonly centre: InstancedBufferAttribute;
+  private readonly right: InstancedBufferAttribute;
+  private readonly up: InstancedBufferAttribute;
   private next = 0;
 
   constructor(
@@ -66,22 +69,18 @@ export class FarPanels {
       geometry.setAttribute(name, attribute);
       return attribute;
     };
-    const centre = add("aCentre", 3);
-    const right = add("aRight", 3);
-    const up = add("aUp", 3);
+    this.centre = add("aCentre", 3);
+    this.right = add("aRight", 3);
+    this.up = add("aUp", 3);
     this.slotData = add("aSlot", 4);
     this.tileData = add("aTile", 4);
     this.gridData = add("aGrid", 4);
     this.fillData = add("aFill", 2);
     this.shownData = add("aShown", 1);
-    views.forEach((view, i) => {
-      const { pose } = view;
-      centre.setXYZ(i, ...pose.centre);
-      const [w, h] = [pose.width / 2, pose.height / 2];
-      right.setXYZ(i, pose.right[0] * w, pose.right[1] * w, pose.right[2] * w);
-      up.setXYZ(i, pose.up[0] * h, pose.up[1] * h, pose.up[2] * h);
+    for (let i = 0; i < views.length; i++) {
+      this.follow(i);
       this.describe(i, 0);
-    });
+    }
     this.mesh = new Mesh(
       geometry,
       makeMaterial(shared, {
@@ -120,6 +119,18 @@ export class FarPanels {
     return false;
   }
 
+  /** Stand where the panel stands now, which may be on its way. */
+  follow(index: number): void {
+    const view = this.slots[index]?.view;
+    if (!view) return;
+    const { elements: m } = view.mesh.matrix;
+    const [w, h] = [view.pose.width / 2, view.pose.height / 2];
+    this.right.setXYZ(index, (m[0] ?? 0) * w, (m[1] ?? 0) * w, (m[2] ?? 0) * w);
+    this.up.setXYZ(index, (m[4] ?? 0) * h, (m[5] ?? 0) * h, (m[6] ?? 0) * h);
+    this.centre.setXYZ(index, m[12] ?? 0, m[13] ?? 0, m[14] ?? 0);
+    for (const data of [this.right, this.up, this.centre]) data.needsUpdate = true;
+  }
+
   /** A panel's state or choice changed. */
   restate(index: number): void {
     const slot = this.slots[index];
@@ -136,7 +147,10 @@ export class FarPanels {
   private fill(index: number, slot: Slot): boolean {
     const { tiles } = slot.view;
     if (!tiles) return false;
-    const same = slot.tiles?.recording === tiles.recording && slot.tiles.scaleMode === tiles.scaleMode;
+    const same =
+      slot.tiles?.recording === tiles.recording &&
+      slot.tiles.scaleMode === tiles.scaleMode &&
+      slot.tiles.header.node === tiles.header.node;
     slot.tiles = tiles;
     if (same && this.slotData.getZ(index) > 0) return false; // finer levels change nothing at this size
     let found: { level: number; bytes: LevelBytes } | null = null;

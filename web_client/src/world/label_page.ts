@@ -9,6 +9,8 @@ export const SECOND = 27;
 export const TALL = 96;
 const NAME_BASE = 46;
 const SECOND_BASE = 84;
+/** from the middle of one state's dot to the next one's */
+const DOT = 22;
 const GAP = 8;
 const LARGEST = 4096;
 /** rows of labels that are shown before all are written */
@@ -19,6 +21,8 @@ const SECOND_FONT = "400 {}px 'JetBrains Mono Variable', 'JetBrains Mono', monos
 export interface Words {
   readonly name: string;
   readonly second: string;
+  /** behind the second line: which one of so many states is shown */
+  readonly state?: { readonly at: number; readonly of: number };
 }
 
 /** Where a label stands on the page: pixels; its whole width and its name's at full size. */
@@ -122,11 +126,30 @@ export class LabelPage {
       context.fillText(words.name, spot.x, NAME_BASE * scale);
       context.font = SECOND_FONT.replace("{}", String(SECOND * scale));
       context.fillText(words.second, spot.x, SECOND_BASE * scale);
+      if (words.state) dots(context, words.state, spot.x + context.measureText(words.second).width, scale);
     }
     const { data } = context.getImageData(0, 0, width, height);
     const bytes = new Uint8Array(width * height);
     for (let i = 0; i < bytes.length; i++) bytes[i] = data[i * 4 + 3] ?? 0;
     uploadR8(this.renderer, this.handle, 0, 0, index * height, width, height, bytes);
+  }
+}
+
+/** A disk for the state that is shown, rings for the others. */
+function dots(
+  context: CanvasRenderingContext2D,
+  state: { readonly at: number; readonly of: number },
+  from: number,
+  scale: number,
+): void {
+  context.strokeStyle = "#fff";
+  context.lineWidth = 2.2 * scale;
+  for (let i = 0; i < state.of; i++) {
+    context.beginPath();
+    const x = from + (DOT * (i + 1) + 4) * scale;
+    context.arc(x, (SECOND_BASE - 8.5) * scale, (i === state.at ? 7 : 5.6) * scale, 0, 2 * Math.PI);
+    if (i === state.at) context.fill();
+    else context.stroke();
   }
 }
 
@@ -158,7 +181,8 @@ function widths(context: CanvasRenderingContext2D, words: readonly Words[]): Wid
   const ofSecond = measure(SECOND_FONT.replace("{}", String(SECOND)));
   return words.map((label) => {
     const name = ofName(label.name);
-    return { name, full: Math.max(name, ofSecond(label.second)) };
+    const more = label.state ? DOT * (label.state.of + 1) : 0;
+    return { name, full: Math.max(name, ofSecond(label.second) + more) };
   });
 }
 

@@ -31,6 +31,8 @@ export class LabelThinning {
   private readonly order: Uint32Array;
   private readonly urgency: Float32Array;
   private readonly boxes = new Float32Array(MOST * 4);
+  /** 1 for labels that are left out wherever the eye is */
+  readonly absent: Uint8Array;
   private preferred = -1;
   /** screen pixels that a label's height never falls below */
   private least = 1;
@@ -38,6 +40,7 @@ export class LabelThinning {
   constructor(private readonly labels: readonly ThinLabel[]) {
     this.order = Uint32Array.from(labels.keys());
     this.urgency = new Float32Array(labels.length);
+    this.absent = new Uint8Array(labels.length);
   }
 
   /** This label goes before all others. */
@@ -72,7 +75,7 @@ export class LabelThinning {
     for (let place = 0; place < this.order.length && kept < MOST; place++) {
       const index = this.order[place] ?? 0;
       const label = this.labels[index];
-      if (!label || !this.box(label, camera, width, height, focal, kept)) continue;
+      if (!label || this.absent[index] || !this.box(label, camera, width, height, focal, kept)) continue;
       if (this.free(kept) && !this.hidden(label, focal, boards)) {
         out[index] = 1;
         kept += 1;

@@ -127,6 +127,11 @@ export class Labels {
     this.thinning.run(camera, width, height, this.shared.uFocal.value, least, boards, this.wanted);
   }
 
+  /** Leave a label out, or let it be shown where there is room. */
+  setAbsent(index: number, absent: boolean): void {
+    this.thinning.absent[index] = absent ? 1 : 0;
+  }
+
   /** The label of the chosen panel in the warm colour; -1 for none. */
   choose(index: number): void {
     this.labels.forEach((label, i) => {

@@ -30,6 +30,18 @@ export class Shared {
   /** screen pixels of one metre that stands one metre away */
   readonly uFocal = { value: 600 };
 
+  /** 0..1, how much is there of what comes and goes together; see `fading` */
+  readonly uAppear: { value: number };
+
+  constructor(appear = { value: 1 }) {
+    this.uAppear = appear;
+  }
+
+  /** The same, for materials that come and go together by a uniform of their own. */
+  fading(appear: { value: number }): Shared {
+    return Object.assign(new Shared(), this, { uAppear: appear });
+  }
+
   paint(palette: Palette): void {
     const set = (uniform: { value: Vector3 }, colour: Rgb) => uniform.value.set(...colour);
     set(this.uHorizon, palette.horizon);

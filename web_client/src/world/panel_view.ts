@@ -3,7 +3,7 @@
 import {
   BufferGeometry,
   Float32BufferAttribute,
-  Matrix4,
+  type Matrix4,
   Mesh,
   type ShaderMaterial,
   type Texture,
@@ -16,6 +16,7 @@ import type { LayerTiles } from "../store";
 import { type Arrangement, fillOf, pitchOf } from "./atlas";
 import { LayerTexture, usableChain } from "./layer_texture";
 import { makeMaterial, type Shared } from "./materials";
+import { Movement } from "./movement";
 import { type Pose, poseOf } from "./pose";
 import fragment from "./shaders/panel.frag.glsl?raw";
 import vertex from "./shaders/panel.vert.glsl?raw";
@@ -23,7 +24,6 @@ import { atlasLevels, type WishPanel } from "./wish";
 
 /** Seconds of the change from one picture to the next. */
 const FADE = 0.28;
-const MOVE = 0.35;
 
 export const WAITING = 0;
 export const MAPS = 1;
@@ -57,10 +57,10 @@ export function arrangementOf(panel: Panel, node: GraphNode): Arrangement {
 
 export class PanelView implements WishPanel {
   readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
-  readonly node: string;
+  node: string;
   readonly pose: Pose;
   arrangement: Arrangement;
-  readonly levels: readonly (readonly [number, number])[];
+  levels: readonly (readonly [number, number])[];
   /** newest tiles of its layer; null before any */
   tiles: LayerTiles | null = null;
   /** the tiles have changed since they were last taken to the card */
@@ -94,17 +94,15 @@ export class PanelView implements WishPanel {
   private lit = 0;
   private chosen = 0;
   private chosenGoal = 0;
-  private readonly from = new Matrix4();
-  private readonly to = new Matrix4();
-  private moving = 1;
+  readonly movement: Movement;
 
   constructor(
-    readonly panel: Panel,
-    readonly info: GraphNode,
+    public panel: Panel,
+    public info: GraphNode,
     offset: number,
     shared: Shared,
     quad: BufferGeometry,
-    blank: Texture,
+    private readonly blank: Texture,
   ) {
     this.node = panel.node;
     this.pose = poseOf(panel, offset);
@@ -124,17 +122,16 @@ export class PanelView implements WishPanel {
     this.mesh = new Mesh(quad, material);
     this.mesh.matrixAutoUpdate = false;
     this.mesh.frustumCulled = false; // `WalkView` does it, by the panel's own size
-    placeAt(this.to, this.pose);
-    this.mesh.matrix.copy(this.to);
-    this.mesh.matrixWorld.copy(this.to);
+    placeAt(this.mesh.matrix, this.pose);
+    this.mesh.matrixWorld.copy(this.mesh.matrix);
+    this.movement = new Movement(this.mesh.matrix);
     this.arrange();
     if (this.levels.length === 0) this.setState(NOTHING);
   }
 
   /** Take a new place over from a view that is replaced, moving there if `animate`. */
   moveFrom(before: PanelView, animate: boolean): void {
-    this.from.copy(before.mesh.matrix);
-    this.moving = animate ? 0 : 1;
+    if (animate) this.movement.startFrom(before.mesh.matrix, false);
     this.fresh = before.fresh;
     this.old = before.old;
     this.next = before.next;
@@ -147,6 +144,29 @@ export class PanelView implements WishPanel {
     if (this.tiles) this.arrangeFor(this.tiles);
     this.bind();
     this.setState(this.state);
+  }
+
+  /** Show another of its states. `waits`: its maps have not arrived, so what is on the card gives way to waiting. */
+  restate(panel: Panel, info: GraphNode, waits: boolean): void {
+    this.panel = panel;
+    this.node = panel.node;
+    this.info = info;
+    this.levels = atlasLevels(info, panel.columns, panel.rows);
+    this.tiles = null;
+    this.stale = false;
+    this.next?.texture.dispose();
+    this.next = null;
+    if (this.state === NOT_COMPUTED) return;
+    if (this.levels.length === 0) this.setState(NOTHING);
+    else if (waits || this.state === NOTHING) {
+      this.fresh?.dispose();
+      this.old?.dispose();
+      this.fresh = this.old = this.shownTiles = null;
+      this.uniforms.uFresh.value = this.uniforms.uOld.value = this.blank;
+      this.arrangement = arrangementOf(panel, info);
+      this.arrange();
+      this.setState(WAITING);
+    }
   }
 
   setState(state: number): void {
@@ -173,8 +193,9 @@ export class PanelView implements WishPanel {
 
   /** 0..1; below 1 the far panel behind it shows through. */
   setAlpha(alpha: number): void {
-    this.uniforms.uAlpha.value = alpha;
-    this.mesh.material.transparent = alpha < 1;
+    const shown = alpha * this.movement.presence;
+    this.uniforms.uAlpha.value = shown;
+    this.mesh.material.transparent = shown < 1;
   }
 
   receive(tiles: LayerTiles): void {
@@ -192,6 +213,7 @@ export class PanelView implements WishPanel {
       const usable = usableChain(this.tiles, limit);
       const same =
         this.shownTiles?.recording === this.tiles.recording &&
+        this.shownTiles.header.node === this.tiles.header.node &&
         this.shownTiles.scaleMode === this.tiles.scaleMode;
       if (usable && !(same && this.fresh && this.fresh.finest <= usable.finest)) {
         this.next?.texture.dispose();
@@ -233,15 +255,8 @@ export class PanelView implements WishPanel {
       this.uniforms.uChosen.value = smooth(this.chosen);
       busy = true;
     }
-    if (this.moving < 1) {
-      this.moving = reduced ? 1 : Math.min(1, this.moving + seconds / MOVE);
-      const share = 1 - (1 - this.moving) ** 3;
-      const { matrix, matrixWorld } = this.mesh;
-      for (let i = 0; i < 16; i++) {
-        const start = this.from.elements[i] ?? 0;
-        matrix.elements[i] = start + ((this.to.elements[i] ?? 0) - start) * share;
-      }
-      matrixWorld.copy(matrix);
+    if (this.movement.advance(seconds, reduced)) {
+      this.mesh.matrixWorld.copy(this.mesh.matrix);
       busy = true;
     }
     return busy;

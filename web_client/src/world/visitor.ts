@@ -1,17 +1,17 @@
 // The visitor in the world: where flights go, where a visit begins, and the place written to and read from the store.
 
-import type { Store, Viewpoint } from "../store";
+import type { Store, Viewpoint, Walk } from "../store";
 import { Controls } from "../walking/controls";
-import { type Margins, type Stand, standBefore } from "../walking/flight";
+import { type Margins, type Stand, standAtStart, standBefore } from "../walking/flight";
 import type { Target } from "./api";
+import { carried } from "./carry";
 import type { Eye } from "./eye";
+import { MOVE } from "./movement";
 import type { Pointing } from "./pointing";
 import type { Pose } from "./pose";
 import type { WalkView } from "./walk_view";
 
 const VIEWPOINT_MS = 100;
-/** metres behind the layout's start from where the board above the input is seen whole */
-const STEP_BACK = 2.8;
 /** metres: panels turned by 35 degrees every 5 m stand 4.1 m before each other; from here one sees past the next one */
 const BETWEEN_PANELS = 3.6;
 
@@ -88,6 +88,17 @@ export class Visitor {
     }
   }
 
+  /** The worlds around the visitor have changed: what is before them stays before them. */
+  carry(before: readonly Walk[], after: readonly Walk[]): void {
+    const { controls } = this;
+    if (controls.orbiting || !this.arrived) return;
+    const { x, y, z, yaw, pitch } = controls.walker;
+    const stand = carried(before, after, { x, y, z, yaw, pitch });
+    if (stand === null) return;
+    if (this.motion.matches) controls.jumpTo(stand);
+    else controls.carryTo(stand, MOVE);
+  }
+
   /** The store holds another place than the one written last: go there. */
   goWhere(viewpoint: Viewpoint): void {
     if (viewpoint === this.written) return;
@@ -121,11 +132,7 @@ export class Visitor {
   private standFor(target: Target): Stand | null {
     const view = this.views.get(target.network);
     if (!view?.layout) return null;
-    if ("place" in target && target.place === "start") {
-      const { start, start_yaw: yaw } = view.layout;
-      const [x, z] = [start[0] + Math.sin(yaw) * STEP_BACK, start[2] + Math.cos(yaw) * STEP_BACK];
-      return { x: x + view.offset, y: start[1], z, yaw, pitch: 0 };
-    }
+    if ("place" in target && target.place === "start") return standAtStart(view.layout, view.offset);
     if ("panel" in target) return this.before(view.panel(target.panel)?.pose, BETWEEN_PANELS);
     if ("gate" in target) return this.before(view.gate(target.gate)?.pose);
     return this.before(view.input?.pose);

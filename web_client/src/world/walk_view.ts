@@ -5,6 +5,7 @@ import {
   type Frustum,
   Group,
   Matrix4,
+  type Mesh,
   type PerspectiveCamera,
   Sphere,
   type Texture,
@@ -12,18 +13,19 @@ import {
   type WebGLRenderer,
 } from "three";
 import type { Gate, GraphAnswer, Layout } from "../generated/messages";
+import { indexOf, successor } from "../graph_index";
 import { type Store, tileKey, type Walk } from "../store";
 import { FarPanels } from "./far_panels";
 import { Gates } from "./gates";
+import { GivingWay } from "./giving_way";
 import { makeAisle, makeShadows } from "./ground";
 import { InputPlace } from "./input_place";
-import { describeNode } from "./label_text";
-import { GATE_TONE, type Label, Labels, TEXT_TONE } from "./labels";
 import type { Shared } from "./materials";
 import { NOT_COMPUTED, NOTHING, PanelView, WAITING } from "./panel_view";
 import { distanceTo, type Pose } from "./pose";
 import { Ribbons } from "./ribbons";
 import type { Palette } from "./theme";
+import { WalkLabels } from "./walk_labels";
 
 /** What the views of all walks are made with. */
 export interface Workshop {
@@ -39,8 +41,6 @@ export interface Workshop {
 
 /** Share of the far distance at which a panel begins to give way to its small picture. */
 const GIVES_WAY = 0.8;
-const GATE_RANK = 14;
-const DEEPER = 5;
 /** thumbnails brought up to date in one frame */
 const THUMBNAILS = 24;
 
@@ -52,11 +52,15 @@ export class WalkView {
   ribbons: Ribbons | null = null;
   private byId = new Map<string, PanelView>();
   private far: FarPanels | null = null;
-  private labels: Labels | null = null;
+  private labels: WalkLabels | null = null;
   private scenery: { dispose(): void }[] = [];
+  private standing: Mesh[] = [];
   /** where the input's place was made for: it is kept while the layout leaves it there */
   private inputStands = "";
+  private readonly giving = new GivingWay(this.group);
   private walk: Walk | null = null;
+  /** the layout and the offset for which the world was built */
+  private built: { readonly layout: Layout | undefined; readonly offset: number } | null = null;
   private chosen: string | null = null;
   private hovered: PanelView | null = null;
   private readonly sphere = new Sphere(new Vector3());
@@ -71,6 +75,11 @@ export class WalkView {
 
   get network(): string {
     return this.walk?.network.id ?? "";
+  }
+
+  /** the walk as it is shown; null before there is one */
+  get shown(): Walk | null {
+    return this.walk;
   }
 
   get layout(): Layout | null {
@@ -93,8 +102,9 @@ export class WalkView {
   update(walk: Walk): void {
     const before = this.walk;
     this.walk = walk;
-    const rebuilt = walk.graph !== before?.graph || walk.offset !== before?.offset;
+    const rebuilt = !this.isBuiltFor(walk);
     if (rebuilt) this.build(walk, before);
+    else if (walk.graph && walk.graph !== before?.graph) this.restate(walk, walk.graph);
     const failed = walk.recording?.problem?.node !== before?.recording?.problem?.node;
     if (rebuilt || failed || walk.recording !== before?.recording) this.markComputed(walk);
     if (rebuilt || failed) this.relabel(walk);
@@ -128,7 +138,7 @@ export class WalkView {
       this.far?.restate(i);
     });
     this.ribbons?.choose(panel);
-    this.labels?.choose(this.panels.findIndex((view) => view.panel.id === panel));
+    this.labels?.choose(panel);
   }
 
   /** Light the map under the pointer; null for none. */
@@ -171,7 +181,13 @@ export class WalkView {
   /** Advance what moves; true while something does. */
   advance(seconds: number, reduced: boolean): boolean {
     let busy = this.ribbons?.advance(seconds, reduced) ?? false;
-    for (const view of this.panels) busy = view.advance(seconds, reduced) || busy;
+    for (let i = 0; i < this.panels.length; i++) {
+      const view = this.panels[i];
+      const moves = view?.movement.ended === false;
+      busy = view?.advance(seconds, reduced) || busy;
+      if (moves) this.far?.follow(i);
+    }
+    busy = this.giving.advance(seconds, reduced) || busy;
     busy = (this.input?.advance(seconds, reduced) ?? false) || busy;
     busy = (this.labels?.advance(seconds, 4) ?? false) || busy;
     return (this.far?.refresh(THUMBNAILS) ?? false) || busy;
@@ -183,7 +199,7 @@ export class WalkView {
   }
 
   dispose(): void {
-    this.clearScenery();
+    this.clearScenery(false);
     this.clearInput();
     for (const view of this.panels) view.dispose();
     this.panels = [];
@@ -192,8 +208,9 @@ export class WalkView {
 
   private build(walk: Walk, before: Walk | null): void {
     const { graph, offset } = walk;
-    this.clearScenery();
-    this.group.clear();
+    const stays = before !== null && before.graph !== null && before.offset === offset && graph !== null;
+    this.built = { layout: graph?.layout, offset };
+    this.clearScenery(stays);
     const old = this.byId;
     if (!graph) {
       for (const view of old.values()) view.dispose();
@@ -204,45 +221,51 @@ export class WalkView {
     }
     const { layout } = graph;
     const { renderer, shared, quad, blank, invalidate } = this.workshop;
-    const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+    const fading = shared.fading(this.giving.appear);
+    const { nodes } = indexOf(graph);
     this.panels = layout.panels.flatMap((panel) => {
       const node = nodes.get(panel.node);
       return node ? [new PanelView(panel, node, offset, shared, quad, blank)] : [];
     });
     this.byId = new Map(this.panels.map((view) => [view.panel.id, view]));
-    const stays = before?.graph !== null && before?.offset === offset;
     for (const view of this.panels) {
       const same = old.get(view.panel.id);
+      const origin = stays && before.graph ? successor(graph, before.graph, view.panel.id) : undefined;
+      const from = old.get(origin?.id ?? "");
       if (same?.node === view.node) view.moveFrom(same, stays);
+      else if (from) view.movement.startFrom(from.mesh.matrix, true);
       view.setChosen(view.panel.id === this.chosen);
       this.group.add(view.mesh);
     }
-    for (const view of old.values()) view.dispose();
+    for (const view of old.values()) {
+      const target = stays && before.graph ? successor(before.graph, graph, view.panel.id) : undefined;
+      const to = this.byId.get(target?.id ?? "");
+      if (to && view.mesh.visible && to.panel.id !== view.panel.id) this.giving.leave(view, to);
+      else view.dispose();
+    }
     this.far = new FarPanels(renderer, this.panels, shared, quad);
-    this.ribbons = new Ribbons(layout, graph.inputs, shared);
+    this.ribbons = new Ribbons(layout, graph.inputs, fading);
     this.ribbons.choose(this.chosen);
-    this.gates = new Gates(layout, offset, shared);
+    this.gates = new Gates(layout, offset, fading);
     const stands = JSON.stringify([layout.input, offset]);
     if (stands !== this.inputStands) {
       this.input?.dispose();
       this.input = new InputPlace(layout.input, offset, renderer, shared, quad, invalidate);
       this.inputStands = stands;
     }
-    const aisle = makeAisle(layout, shared);
-    const shadows = makeShadows(layout, shared, quad);
-    for (const mesh of [aisle, shadows]) {
-      this.scenery.push(mesh.geometry, mesh.material);
-    }
+    const aisle = makeAisle(layout, fading);
+    const shadows = makeShadows(layout, fading, quad);
     this.moved.makeTranslation(offset, 0, 0);
     for (const mesh of [this.ribbons.mesh, this.gates.mesh, aisle, shadows]) {
       mesh.matrixAutoUpdate = false;
       mesh.matrix.copy(this.moved);
       mesh.matrixWorld.copy(this.moved);
     }
-    this.group.add(this.ribbons.mesh, this.gates.mesh, aisle, shadows);
-    this.group.add(this.far.mesh);
+    this.standing = [this.ribbons.mesh, this.gates.mesh, aisle, shadows];
+    this.group.add(...this.standing, this.far.mesh);
     if (this.input) this.group.add(this.input.picture.mesh, this.input.board.mesh);
-    this.scenery.push(this.far, this.ribbons, this.gates);
+    this.scenery = [this.ribbons, this.gates];
+    for (const mesh of [aisle, shadows]) this.scenery.push(mesh.geometry, mesh.material);
   }
 
   private relabel(walk: Walk): void {
@@ -253,17 +276,34 @@ export class WalkView {
       this.labels = null;
     }
     if (!walk.graph) return;
-    const titles = new Map(walk.graph.sections.map((section) => [section.id, section.title]));
-    const all = [
-      ...this.panels.map((view) => panelLabel(view, titles.get(view.panel.id))),
-      ...gateLabels(walk.graph, this.gates),
-    ];
-    this.labels = new Labels(renderer, all, this.offset, shared, quad);
+    const fading = shared.fading(this.giving.appear);
+    this.labels = new WalkLabels(renderer, walk.graph, this.panels, this.gates, this.offset, fading, quad);
     this.labels.mesh.matrixAutoUpdate = false;
     this.labels.mesh.matrix.copy(this.moved);
     this.labels.mesh.matrixWorld.copy(this.moved);
-    this.labels.choose(this.panels.findIndex((view) => view.panel.id === this.chosen));
+    this.labels.choose(this.chosen);
     this.group.add(this.labels.mesh);
+  }
+
+  /** Whether the world stands as the walk's layout says, whatever states its panels show. */
+  private isBuiltFor(walk: Walk): boolean {
+    const [was, is] = [this.built?.layout, walk.graph?.layout];
+    if (this.built?.offset !== walk.offset || was?.ribbons !== is?.ribbons) return false;
+    return (is?.panels ?? []).every((panel, i) => panel.position === was?.panels[i]?.position);
+  }
+
+  /** Merged panels show other states than before; nothing else has changed. */
+  private restate(walk: Walk, graph: GraphAnswer): void {
+    const { panels, nodes } = indexOf(graph);
+    this.panels.forEach((view, i) => {
+      const panel = panels.get(view.panel.id);
+      const node = nodes.get(panel?.node ?? "");
+      if (!panel || !node || panel.node === view.node) return;
+      const tiles = this.workshop.store.tiles.get(tileKey(this.network, node.id));
+      view.restate(panel, node, tiles?.recording !== walk.recording?.id);
+      this.far?.restate(i);
+      this.labels?.restate(i);
+    });
   }
 
   /** Panels of nodes from the one where the pass stopped on hold nothing. */
@@ -293,39 +333,18 @@ export class WalkView {
     this.inputStands = "";
   }
 
-  private clearScenery(): void {
-    for (const part of this.scenery) part.dispose();
+  /** `fade`: what stands there goes little by little. */
+  private clearScenery(fade: boolean): void {
+    const parts = this.labels ? [...this.scenery, this.labels] : this.scenery;
+    const meshes = this.labels ? [...this.standing, this.labels.mesh] : this.standing;
+    this.giving.begin(meshes, parts, fade);
     this.scenery = [];
-    this.labels?.dispose();
+    this.standing = [];
     this.labels = null;
+    this.far?.dispose();
     this.far = null;
     this.ribbons = null;
     this.gates = null;
     this.hovered = null;
   }
-}
-
-/** `section`: the title of the section that is folded into the panel. */
-function panelLabel(view: PanelView, section: string | undefined): Label {
-  const missing = view.state === NOT_COMPUTED;
-  return {
-    name: view.panel.folded ? (section ?? view.info.title) : view.info.title,
-    second: missing ? "not computed" : describeNode(view.info),
-    pose: view.pose,
-    tone: TEXT_TONE,
-    rank: 0,
-    strength: missing ? 0.6 : 1,
-  };
-}
-
-function gateLabels(graph: GraphAnswer, gates: Gates | null): Label[] {
-  const sections = new Map(graph.sections.map((section) => [section.id, section]));
-  return (gates?.poses ?? []).map(({ gate, pose }) => ({
-    name: gate.folded ? `+ ${gate.title}` : gate.title,
-    second: sections.get(gate.section)?.module ?? "",
-    pose,
-    tone: GATE_TONE,
-    rank: GATE_RANK - DEEPER * gate.depth,
-    strength: 1,
-  }));
 }

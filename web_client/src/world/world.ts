@@ -203,9 +203,8 @@ class WorldLoop implements World {
         this.syncWalks();
       }),
       effect(() => {
-        const chosen = store.selection.value;
-        for (const view of this.views.values())
-          view.choose(chosen?.network === view.network ? chosen.panel : null);
+        const chosen = store.chosen.value;
+        for (const view of this.views.values()) view.choose(chosen.get(view.network) ?? null);
         this.wake();
       }),
       effect(() => {
@@ -263,7 +262,8 @@ class WorldLoop implements World {
   private syncWalks(): void {
     if (!this.fontsLoaded || this.lost) return;
     const walks = this.store.walks.peek();
-    const chosen = this.store.selection.peek();
+    const before = [...this.views.values()].flatMap(({ shown }) => shown ?? []);
+    const chosen = this.store.chosen.peek();
     for (const [network, view] of this.views) {
       if (walks.some((walk) => walk.network.id === network)) continue;
       this.scene.remove(view.group);
@@ -279,9 +279,10 @@ class WorldLoop implements World {
         this.scene.add(view.group);
       }
       view.update(walk);
-      view.choose(chosen?.network === walk.network.id ? chosen.panel : null);
+      view.choose(chosen.get(walk.network.id) ?? null);
     }
     this.visitor.walksChanged();
+    this.visitor.carry(before, walks);
     this.wishDue = true;
     this.wake();
   }

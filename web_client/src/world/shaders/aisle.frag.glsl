@@ -1,3 +1,4 @@
+uniform float uAppear;  // 0..1
 uniform vec3 uAisle;
 uniform vec3 uGate;
 uniform float uWidth;  // metres
@@ -14,5 +15,5 @@ void main() {
   float line = clamp((0.5 * width - abs(across - rim)) / pixel + 0.5, 0.0, 1.0) * min(1.0, 0.35 + 0.024 / pixel);
   vec3 shown = mix(uAisle, uGate, 0.62 * line);
   float ends = smoothstep(0.0, 2.5, vWay.x) * smoothstep(0.0, 2.5, uLength - vWay.x);
-  colour = vec4(mix(shown, uHorizon, fogAt(vDistance)), ends);
+  colour = vec4(mix(shown, uHorizon, fogAt(vDistance)), ends * uAppear);
 }

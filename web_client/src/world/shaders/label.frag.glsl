@@ -1,3 +1,4 @@
+uniform float uAppear;  // 0..1
 uniform sampler2D uPage;
 uniform vec3 uText;
 uniform vec3 uDim;
@@ -24,5 +25,5 @@ void main() {
   float fog = fogAt(vDistance) * 0.35; // far names stay readable: 4.5 : 1 at least
   vec3 written = mix(second ? uDim : name, uHorizon, fog);
   float alpha = max(cover, 0.7 * halo);
-  colour = vec4(mix(uFloor, written, cover / max(alpha, 1e-3)), alpha * vTone.y);
+  colour = vec4(mix(uFloor, written, cover / max(alpha, 1e-3)), alpha * vTone.y * uAppear);
 }

@@ -1,4 +1,5 @@
 // Conveyors: a quiet band and chevrons in the direction of the data. They move only while a pulse runs.
+uniform float uAppear;  // 0..1
 uniform vec3 uMain;
 uniform vec3 uSkip;
 uniform vec3 uWarm;
@@ -34,5 +35,5 @@ void main() {
   if (vKind.z > 0.5) alpha *= 0.25 + 0.75 * step(0.5, fract(vWay.x / 0.8)); // the way of the data could not be followed
   alpha *= smoothstep(0.0, 0.05, vWay.x) * smoothstep(0.0, 0.05, vKind.y - vWay.x);
   vec3 shown = mix(tone, vec3(1.0), 0.35 * wave * chevron);
-  colour = vec4(mix(shown, uHorizon, fogAt(vDistance)), alpha * (1.0 - 0.6 * fogAt(vDistance)));
+  colour = vec4(mix(shown, uHorizon, fogAt(vDistance)), alpha * (1.0 - 0.6 * fogAt(vDistance)) * uAppear);
 }

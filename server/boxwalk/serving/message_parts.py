@@ -1,0 +1,107 @@
+"""What messages are made of: their common manner, edits of a recording, and what a network says."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Message(BaseModel):
+    """Frozen and strict about names, so that a mistyped field is an error and not a silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# ---- edits ----------------------------------------------------------------------------------------------
+
+
+class Edit(Message):
+    """Replace values at a node before the pass runs on from there."""
+
+    node: str
+    kind: Literal["mute", "scale", "keep"]
+    channels: tuple[int, ...]
+    factor: float = 1.0
+
+
+class Occlusion(Message):
+    """Cover a spot of the prepared picture, in all its channels, before the pass starts."""
+
+    kind: Literal["occlude"]
+    box: tuple[int, int, int, int] = Field(
+        description="top, left, height, width in pixels of the prepared picture; "
+        "what reaches beyond its rim is cut off"
+    )
+    grey: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="0 is black, 1 white; left out: zero of the normalized picture, the data set's mean",
+    )
+
+
+AnyEdit = Annotated[Edit | Occlusion, Field(discriminator="kind")]
+
+
+# ---- what a network says --------------------------------------------------------------------------------
+
+
+class Prediction(Message):
+    label: str
+    index: int
+    probability: float
+
+
+class Change(Message):
+    """What an edit did to a class: its probability before and after."""
+
+    label: str
+    index: int
+    before: float
+    after: float
+
+
+class Box(Message):
+    label: str
+    score: float
+    box: tuple[float, float, float, float] = Field(
+        description="left, top, right, bottom in pixels of the input"
+    )
+
+
+class MaskArea(Message):
+    label: str
+    index: int
+    share: float = Field(description="of the pixels, 0..1")
+
+
+class TopToken(Message):
+    token: str
+    index: int
+    probability: float
+
+
+class TensorSummary(Message):
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    min: float | None
+    max: float | None
+    mean: float | None
+    std: float | None
+
+
+class Output(Message):
+    """What the network says; only the fields of `kind` are filled."""
+
+    kind: Literal["classes", "boxes", "masks", "tokens", "tensors"]
+    predictions: tuple[Prediction, ...] = ()
+    likely: bool = Field(default=True, description="False: none of the classes is likely, say so")
+    boxes: tuple[Box, ...] = ()
+    masks: tuple[MaskArea, ...] = ()
+    tokens: tuple[TopToken, ...] = ()
+    tensors: tuple[TensorSummary, ...] = ()
+    size: tuple[int, int] | None = Field(
+        default=None, description="(height, width) of the input that boxes and masks refer to"
+    )

@@ -1,0 +1,105 @@
+// The labels of one walk: one for every state of every panel, of which one is shown, and one for every gate.
+
+import type { BufferGeometry, PerspectiveCamera, WebGLRenderer } from "three";
+import type { GraphAnswer, GraphNode } from "../generated/messages";
+import { indexOf } from "../graph_index";
+import type { Gates } from "./gates";
+import { describeNode } from "./label_text";
+import { GATE_TONE, type Label, Labels, TEXT_TONE } from "./labels";
+import type { Shared } from "./materials";
+import { NOT_COMPUTED, type PanelView } from "./panel_view";
+import type { Pose } from "./pose";
+
+const GATE_RANK = 14;
+const DEEPER = 5;
+
+export class WalkLabels {
+  private readonly labels: Labels;
+  /** of each panel the index of its first label */
+  private readonly first: readonly number[];
+  private chosen: string | null = null;
+
+  constructor(
+    renderer: WebGLRenderer,
+    graph: GraphAnswer,
+    private readonly panels: readonly PanelView[],
+    gates: Gates | null,
+    offset: number,
+    shared: Shared,
+    quad: BufferGeometry,
+  ) {
+    const { nodes, sections } = indexOf(graph);
+    const all: Label[] = [];
+    this.first = panels.map((view) => {
+      const states = view.panel.states.flatMap((state) => nodes.get(state) ?? []);
+      return all.push(...panelLabels(view, states, sections.get(view.panel.id)?.title)) - states.length;
+    });
+    all.push(...gateLabels(graph, gates));
+    this.labels = new Labels(renderer, all, offset, shared, quad);
+    for (let i = 0; i < panels.length; i++) this.showState(i);
+  }
+
+  get mesh() {
+    return this.labels.mesh;
+  }
+
+  thin(camera: PerspectiveCamera, width: number, height: number, boards: readonly Pose[]): void {
+    this.labels.thin(camera, width, height, boards);
+  }
+
+  advance(seconds: number, budget: number): boolean {
+    return this.labels.advance(seconds, budget);
+  }
+
+  /** The label of a panel in the warm colour; null for none. */
+  choose(panel: string | null): void {
+    this.chosen = panel;
+    const index = this.panels.findIndex((view) => view.panel.id === panel);
+    const view = this.panels[index];
+    this.labels.choose(view ? (this.first[index] ?? 0) + view.panel.states.indexOf(view.node) : -1);
+  }
+
+  /** A panel shows another of its states. */
+  restate(index: number): void {
+    this.showState(index);
+    if (this.panels[index]?.panel.id === this.chosen) this.choose(this.chosen);
+  }
+
+  dispose(): void {
+    this.labels.dispose();
+  }
+
+  private showState(index: number): void {
+    const view = this.panels[index];
+    view?.panel.states.forEach((state, at) => {
+      this.labels.setAbsent((this.first[index] ?? 0) + at, state !== view.node);
+    });
+  }
+}
+
+/** All with the name of the first state, which holds the weights. `section`: title of what is folded into the panel. */
+function panelLabels(view: PanelView, states: readonly GraphNode[], section: string | undefined): Label[] {
+  const missing = view.state === NOT_COMPUTED;
+  const title = states[0]?.title ?? view.info.title;
+  return states.map((node, at) => ({
+    name: view.panel.folded ? (section ?? title) : title,
+    second: missing ? "not computed" : describeNode(node),
+    ...(states.length > 1 && !missing ? { state: { at, of: states.length } } : {}),
+    pose: view.pose,
+    tone: TEXT_TONE,
+    rank: 0,
+    strength: missing ? 0.6 : 1,
+  }));
+}
+
+function gateLabels(graph: GraphAnswer, gates: Gates | null): Label[] {
+  const { sections } = indexOf(graph);
+  return (gates?.poses ?? []).map(({ gate, pose }) => ({
+    name: gate.folded ? `+ ${gate.title}` : gate.title,
+    second: sections.get(gate.section)?.module ?? "",
+    pose,
+    tone: GATE_TONE,
+    rank: GATE_RANK - DEEPER * gate.depth,
+    strength: 1,
+  }));
+}
