@@ -9,7 +9,14 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
-  expect: { timeout: 15_000 },
+  expect: {
+    timeout: 15_000,
+    toHaveScreenshot: {
+      pathTemplate: "tests/e2e/states/{arg}{ext}",
+      threshold: 0.25, // letters are drawn a little differently from machine to machine
+      maxDiffPixelRatio: 0.01,
+    },
+  },
   reporter: [["list"]],
   use: {
     viewport: { width: 1280, height: 720 },

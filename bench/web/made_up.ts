@@ -88,6 +88,7 @@ export function networkOf(id: string): NetworkInfo {
     parameters: 0,
     own: true,
     target: id,
+    opening: {},
   };
 }
 

@@ -1,50 +1,8 @@
-// For everybody: keyboard, contrast, small screens, reduced motion.
+// For everybody: keyboard, small screens, reduced motion. Faults that axe finds: `axe.spec.ts`.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
-import type { AxeResults } from "axe-core";
+import { faults } from "./axe";
 import { expect, test } from "./fixtures";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-declare global {
-  interface Window {
-    axe: { run(): Promise<AxeResults> };
-  }
-}
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`),
-    );
-}
-
-for (const theme of ["dark", "light"] as const)
-  test(`no serious fault in any state, ${theme}`, async ({ visit, page }) => {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    await visit.open();
-    await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
-    expect(await faults(page), "arriving").toEqual([]);
-    await visit.goTo("block1.conv1");
-    await expect(page.locator(".analysis")).toHaveAttribute("data-job", "done");
-    await page.getByRole("region", { name: "Legend" }).getByRole("button").click();
-    expect(await faults(page), "inspector and legend").toEqual([]);
-    await page.getByTitle("Networks: switch").click();
-    expect(await faults(page), "networks").toEqual([]);
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("Control+k");
-    await page.keyboard.type("conv");
-    expect(await faults(page), "search").toEqual([]);
-    await page.keyboard.press("Escape");
-    await page.locator("body").press("?");
-    await expect(page.getByRole("dialog", { name: "Boxwalk" })).toBeVisible();
-    expect(await faults(page), "help").toEqual([]);
-  });
 
 test("everything can be reached by Tab, and the focus is seen", async ({ visit, page }) => {
   await visit.open();

@@ -2,7 +2,7 @@
 
 import { test as base, expect, type Page } from "@playwright/test";
 import type { RecordingInfo } from "../../web_client/src/generated/messages";
-import type { InputRegion, Selection, Unit, Viewpoint } from "../../web_client/src/store";
+import type { Graphics, InputRegion, Link, Selection, Unit, Viewpoint } from "../../web_client/src/store";
 import type { Pick as WorldPick } from "../../web_client/src/world/world";
 import { type Array4, npy } from "./pictures";
 import { freePort, RealServer } from "./server";
@@ -26,6 +26,8 @@ export interface Exposed {
   predictions: RecordingInfo["predictions"];
   selection: Selection | null;
   unit: Unit | null;
+  graphics: Graphics;
+  link: Link;
   chosen: Record<string, string>;
   region: InputRegion | null;
   hovered: Unit | null;

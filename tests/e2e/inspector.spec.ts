@@ -1,6 +1,11 @@
 // Analyses in the page: whatever the server offers is run, shown, saved and told as a script.
 
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "./fixtures";
+import { python, root } from "./server";
 
 test("a layer's statistics and histogram are those of its activation", async ({ visit, page }) => {
   await visit.open();
@@ -75,4 +80,34 @@ test("a result can be kept as files and as a script", async ({ visit, page, cont
   await expect(inspector.getByText("Python copied")).toBeVisible();
   const script = await page.evaluate(() => navigator.clipboard.readText());
   expect(script).toContain('boxwalk.analyze(recording, "histogram", node="block1.conv1")');
+});
+
+test("the lines copied as Python make the very same picture, for every analysis", async ({
+  visit,
+  page,
+  context,
+}) => {
+  test.slow();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await visit.open("#network=ripples&input=2&chosen=block1.conv1");
+  const inspector = page.getByRole("complementary", { name: "Inspector of block1.conv1" });
+  const tabs = await inspector.getByRole("tab").allTextContents();
+  const folder = mkdtempSync(join(tmpdir(), "boxwalk-scripts-"));
+  symlinkSync(join(root, "tests"), join(folder, "tests")); // TARGETs are relative to where the server was started
+  const scripts: string[] = [];
+  const pictures: Buffer[] = [];
+  for (const title of tabs) {
+    await inspector.getByRole("tab", { name: title, exact: true }).click();
+    await expect(inspector.locator(".analysis")).toHaveAttribute("data-job", "done");
+    await inspector.getByRole("button", { name: "copy as Python" }).click();
+    await expect(inspector.getByText("Python copied")).toBeVisible();
+    scripts.push(await page.evaluate(() => navigator.clipboard.readText()));
+    const address = await inspector.getByRole("link", { name: "png", exact: true }).getAttribute("href");
+    pictures.push(await (await page.request.get(address ?? "")).body());
+  }
+  execFileSync(python(), ["-c", scripts.join("\n")], { cwd: folder, env: process.env });
+  const made = scripts.map((script) => readFileSync(join(folder, /"([\w-]+\.png)"/.exec(script)?.[1] ?? "")));
+  tabs.forEach((title, i) => {
+    expect(pictures[i]?.equals(made[i] ?? Buffer.alloc(0)), title).toBe(true);
+  });
 });

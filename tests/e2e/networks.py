@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -42,6 +43,19 @@ class Small(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = self.block2(self.pool(self.block1(self.stem(x))))
         return self.head(x.mean((2, 3)))
+
+
+class Wide(nn.Module):
+    """Large maps, far along the aisle: many bytes for who wants them all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        sizes = [3, *[16] * 10]
+        self.layers = nn.Sequential(*[nn.Conv2d(a, b, 3, padding=1) for a, b in pairwise(sizes)])
+        self.head = nn.Linear(16, 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.head(self.layers(x).mean((2, 3)))
 
 
 class Residual(nn.Module):
@@ -139,6 +153,12 @@ def both() -> list[boxwalk.Network]:
         id="second",
     )
     return [first, second]
+
+
+def wide() -> boxwalk.Network:
+    return boxwalk.Network(
+        _with_weights(Wide(), 4), (3, 224, 224), title="Wide", id="wide", labels=["a", "b"]
+    )
 
 
 def twins() -> list[boxwalk.Network]:

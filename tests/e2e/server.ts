@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 export const root = join(import.meta.dirname, "..", "..");
 
-function python(): string {
+export function python(): string {
   if (process.env.PYTHON) return process.env.PYTHON;
   const own = join(root, ".venv", "bin", "python");
   return existsSync(own) ? own : "python3";

@@ -5,6 +5,7 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./ui/styles/theme.css";
 import "./ui/styles/page.css";
 import "./ui/styles/top.css";
+import "./ui/styles/share.css";
 import "./ui/styles/bottom.css";
 import "./ui/styles/feeding.css";
 import "./ui/styles/words.css";
@@ -18,11 +19,16 @@ import { Controller } from "./connection/controller";
 import { ServerConnection } from "./connection/server";
 import { exposeState } from "./state";
 import { Store } from "./store";
+import { Address } from "./ui/address";
 import { AppContext, type WorldHandle } from "./ui/app";
+import { Bookmarks } from "./ui/bookmarks";
+import { Hints } from "./ui/hints";
 import { Page } from "./ui/page";
+import { keepSettings } from "./ui/settings";
 import { startTheme } from "./ui/theme";
 import { followVisitor } from "./ui/whereabouts";
-import { createWorld, GraphicsError, type WorldStats } from "./world/world";
+import { withoutWorld } from "./world/no_world";
+import { createWorld, GraphicsError, type WorldCallbacks } from "./world/world";
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -32,19 +38,9 @@ function element(id: string): HTMLElement {
 
 const store = new Store();
 startTheme(store);
+keepSettings(store);
 const connection = new ServerConnection(new URL("./", document.baseURI).href);
 const controller = new Controller(store, connection);
-
-const nothingDrawn: WorldStats = {
-  calls: 0,
-  triangles: 0,
-  textures: 0,
-  frames: 0,
-  frameMs: 0,
-  longestMs: 0,
-  near: 0,
-  settled: true,
-};
 
 /** Pixels at the sides of the window that the page covers while a layer is chosen; above it stands the layer's name. */
 function coveredByPage() {
@@ -60,35 +56,41 @@ function coveredByPage() {
   return { top: 104, right: chosen ? 310 : 16, bottom: 30, left: overview ? 396 : 16 };
 }
 
-/** The world; where the browser cannot draw it, words, and one that does nothing. */
+const callbacks: WorldCallbacks = {
+  url: (path) => connection.url(path),
+  margins: coveredByPage,
+  onPanelClick: (network) => {
+    store.active.value = network;
+  },
+  onInputClick: (network) => {
+    store.active.value = network;
+  },
+  onGateClick: (network, section) => void controller.graphs.fold(network, section),
+  onWish: (network, layers) => controller.wishes.want(network, layers),
+};
+
+/** The world; where the browser cannot draw it, one that does nothing, and words. */
 function makeWorld(): WorldHandle {
   try {
-    return createWorld(element("world"), store, {
-      url: (path) => connection.url(path),
-      margins: coveredByPage,
-      onPanelClick: (network) => {
-        store.active.value = network;
-      },
-      onInputClick: (network) => {
-        store.active.value = network;
-      },
-      onGateClick: (network, section) => void controller.graphs.fold(network, section),
-      onWish: (network, layers) => controller.wishes.want(network, layers),
-    });
+    return createWorld(element("world"), store, callbacks);
   } catch (error) {
     if (!(error instanceof GraphicsError)) throw error;
-    store.notify({ tone: "error", title: "The world cannot be drawn here", detail: error.message });
-    return { flyTo: () => undefined, pick: () => null, stats: () => nothingDrawn };
+    store.graphics.value = "missing";
+    store.overview.value = "list"; // the way through the network without the world
+    return withoutWorld(store, callbacks, error.message);
   }
 }
 
 const world = makeWorld();
 exposeState(store, world);
 followVisitor(store);
+const address = new Address(store, controller, world);
+const bookmarks = new Bookmarks();
+const hints = new Hints(matchMedia("(pointer: coarse)").matches);
 render(
-  <AppContext.Provider value={{ store, controller, world }}>
+  <AppContext.Provider value={{ store, controller, world, address, bookmarks, hints }}>
     <Page />
   </AppContext.Provider>,
   element("page"),
 );
-controller.start();
+address.start();

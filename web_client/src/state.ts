@@ -84,6 +84,12 @@ export function exposeState(store: Store, world: WorldHandle): void {
     get viewpoint() {
       return store.viewpoint.peek();
     },
+    get link() {
+      return store.link.peek();
+    },
+    get graphics() {
+      return store.graphics.peek();
+    },
     /** number of layer blobs taken so far */
     get arrived() {
       return store.tilesChanged.peek();

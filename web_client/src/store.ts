@@ -18,7 +18,21 @@ import type { ColourMapName } from "./world/colour_map";
 
 export type ConnectionStatus = "connecting" | "ready" | "lost" | "refused";
 export type ScaleMode = "layer" | "channel";
+/** lost: the graphics card was taken away and is awaited; missing: the browser has none that can draw the world */
+export type Graphics = "here" | "lost" | "missing";
 export type Theme = "dark" | "light";
+
+/** A recording that the server held when a link to it was made, and what it was made from where that can be made again. */
+export interface KnownRecording extends Partial<Record<keyof RecordingWish, undefined>> {
+  recording: string;
+  near: RecordingWish | null;
+}
+
+/** An input that can be asked for by words alone. */
+export type InputWish = (RecordingWish & { recording?: undefined }) | KnownRecording;
+
+/** What a visitor gives a network to see. */
+export type Wish = InputWish | File;
 
 /** One network in the world; several stand side by side, each moved by `offset` metres along x. */
 export interface Walk {
@@ -33,7 +47,7 @@ export interface Walk {
   merged: boolean;
   recording: RecordingInfo | null;
   /** what `recording` was made from (or is being made from), so that it can be made again */
-  wish: RecordingWish | File | null;
+  wish: Wish | null;
   /** an input is being recorded */
   busy: boolean;
   problem: Problem | null;
@@ -44,7 +58,7 @@ export interface Walk {
 export interface Past {
   /** tells inputs apart: see `feedOf` */
   feed: string;
-  wish: RecordingWish | File;
+  wish: Wish;
   /** null for a file that has not been shown yet */
   recording: RecordingInfo | null;
   words: string;
@@ -85,6 +99,14 @@ export interface Selection {
   panel: string;
 }
 
+/** How fast the link to the server is; null: not known yet. */
+export interface Link {
+  bytesPerSecond: number | null;
+  roundTripMs: number | null;
+  /** fine levels of what is far are not worth their time */
+  slow: boolean;
+}
+
 /** Where the visitor is: feet on the floor (metres), looking direction (radians). */
 export interface Viewpoint {
   x: number;
@@ -111,6 +133,8 @@ export class Store {
   readonly unit: Signal<Unit | null> = signal(null);
   /** the part of an input that is framed: what the chosen unit sees */
   readonly region: Signal<InputRegion | null> = signal(null);
+  /** name of the analysis looked at last, kept from layer to layer */
+  readonly analysis: Signal<string | null> = signal(null);
   readonly hovered: Signal<Unit | null> = signal(null);
   readonly viewpoint: Signal<Viewpoint> = signal({ x: 0, y: 0, z: 0, yaw: 0, pitch: 0 });
   readonly scale: Signal<ScaleMode> = signal("layer");
@@ -120,6 +144,7 @@ export class Store {
   readonly orders: Signal<ReadonlyMap<string, ChannelOrder>> = signal(new Map());
   readonly theme: Signal<Theme> = signal("dark");
   readonly orbiting = signal(false);
+  readonly graphics: Signal<Graphics> = signal("here");
   /** inputs that each network has seen or been given, the oldest first */
   readonly past: Signal<ReadonlyMap<string, readonly Past[]>> = signal(new Map());
   /** node shown by a merged panel, by `network/panel`, where one was chosen for it */
@@ -132,6 +157,8 @@ export class Store {
   readonly jobs: Signal<ReadonlyMap<string, JobInfo>> = signal(new Map());
   /** words to show to the visitor, newest last; each can be dismissed */
   readonly notices: Signal<readonly Notice[]> = signal([]);
+  /** how fast the link to the server is */
+  readonly link: Signal<Link> = signal({ bytesPerSecond: null, roundTripMs: null, slow: false });
   /** everything that the world wants of the newest recordings has arrived */
   readonly complete = signal(false);
   /** raised by one whenever a layer's tiles changed; the tiles themselves are in `tiles` */
@@ -202,6 +229,10 @@ export interface Notice {
   tone: "info" | "error";
   title: string;
   detail: string;
+  /** stays until it is dismissed, as errors do */
+  lasts?: boolean;
+  /** a way on that the words offer */
+  action?: { words: string; run(): void };
 }
 
 /** The tiles of one layer that have arrived so far. */

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -117,7 +116,7 @@ def networks_of(targets: list[str], options: argparse.Namespace) -> list[Network
             input_shape=options.input_shape,
             mean=options.mean,
             std=options.std,
-            labels=read_labels(options.labels) if options.labels else None,
+            labels=options.labels,
             dataset=options.images,
         )
     return unique_ids(found)
@@ -175,28 +174,3 @@ def size(text: str) -> int:
     if not match:
         raise argparse.ArgumentTypeError(f"{text!r} is no size; allowed: 800M, 4G or a number of bytes")
     return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
-
-
-def read_labels(path: Path) -> list[str]:
-    """Class names from a text file (one per line), a JSON list or {"0": name, ...}. Raises ParameterError."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ParameterError(f"The labels {str(path)!r} cannot be read: {error}.") from error
-    if path.suffix.lower() != ".json":
-        labels = [line.strip() for line in text.splitlines()]
-        while labels and not labels[-1]:
-            labels.pop()
-        return labels
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ParameterError(f"The labels {str(path)!r} are no valid JSON: {error}.") from error
-    if isinstance(value, dict) and value and all(str(index) in value for index in range(len(value))):
-        value = [value[str(index)] for index in range(len(value))]
-    if not isinstance(value, list):
-        raise ParameterError(
-            f"The labels {str(path)!r} are neither a list of names nor "
-            '{"0": name, "1": name, ...} without gaps.'
-        )
-    return [str(entry[-1]) if isinstance(entry, list) and entry else str(entry) for entry in value]

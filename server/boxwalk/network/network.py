@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -55,7 +55,8 @@ class Network:
     eval_mode: the model is put into eval mode for each pass and back into its own mode after it.
     own: False for the networks of the demo.
 
-    `target` is the TARGET of the command line by which the network was opened, "" for one made in Python.
+    `target` is the TARGET of the command line by which the network was opened, "" for one made in Python;
+    `opening` what `open_target` was given beside it, and the network's `place` among those that it gave.
     Raises ParameterError if something does not fit together.
     """
 
@@ -100,7 +101,9 @@ class Network:
         self.rejection = rejection
         self.eval_mode = eval_mode
         self.own = own
-        self.target = ""  # the TARGET it was opened by; set by `targets.open_target`
+        # the TARGET it was opened by, and what else was given; set by `targets.open_target`
+        self.target = ""
+        self.opening: Mapping[str, Any] = {}
         self._items = example_inputs.items_of(dataset)
         self.labels = _words(labels) if labels is not None else (self._items.classes or None)
         shapes = _shapes(input_shape)

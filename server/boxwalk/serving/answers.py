@@ -31,6 +31,7 @@ def network_info(network: Network) -> messages.NetworkInfo:
         parameters=network.parameters,
         own=network.own,
         target=network.target,
+        opening=dict(network.opening),
     )
 
 

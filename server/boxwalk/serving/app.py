@@ -12,6 +12,7 @@ from werkzeug.security import safe_join
 
 from boxwalk.errors import MalformedError, ParameterError
 from boxwalk.serving import job_routes, network_routes, openapi, recording_routes
+from boxwalk.serving.compression import compress
 from boxwalk.serving.message_parts import Message
 from boxwalk.serving.pages import STATIC, not_built
 from boxwalk.serving.problems import MEDIA_TYPE, encode, problem_of, read_message
@@ -48,6 +49,7 @@ def create_app(service: Service) -> Flask:
     app.add_url_rule("/", "page", _page)
     app.add_url_rule("/<path:name>", "file", _page)
     app.register_error_handler(Exception, _problem)
+    app.after_request(compress)
     return app
 
 

@@ -57,6 +57,10 @@ class NetworkInfo(Message):
     target: str = Field(
         default="", description="the TARGET it was opened by, for scripts; empty for one made in Python"
     )
+    opening: dict[str, str | int | tuple[str | float, ...]] = Field(
+        default={},
+        description="what else `open_target` was given, and the network's `place` among those it gave",
+    )
 
 
 class Networks(Message):

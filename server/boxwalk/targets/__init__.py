@@ -15,6 +15,7 @@ from boxwalk.errors import TargetError, WeightsError
 from boxwalk.network import Network
 from boxwalk.targets import of_python, of_timm, of_torchvision
 from boxwalk.targets.files import explain_model_file
+from boxwalk.targets.labels import read_labels
 from boxwalk.targets.weights import load_weights
 
 LIBRARIES = {"torchvision": of_torchvision.load, "timm": of_timm.load}
@@ -27,22 +28,38 @@ def open_target(
     input_shape: Sequence[int] | None = None,
     mean: Sequence[float] | None = None,
     std: Sequence[float] | None = None,
-    labels: Sequence[str] | None = None,
+    labels: Sequence[str] | str | Path | None = None,
     dataset: object = None,
 ) -> list[Network]:
     """The networks that `target` leads to; what is given besides replaces what the target itself says.
 
     weights: path of a safetensors or torch file with the model's numbers, or "default" for the library's own.
+    labels: class names, or the path of a file with them. dataset: as `Network` takes it, a folder's path too.
     Python targets run the file's code, as any import does. Raises TargetError (the target leads to no model),
     WeightsError (the weights cannot be read or do not fit), ParameterError (something given does not fit the
     model).
     """
+    words = {"weights": weights, "input_shape": input_shape, "mean": mean, "std": std, "labels": labels}
+    if isinstance(labels, str | Path):
+        labels = read_labels(Path(labels))
     given = {"input_shape": input_shape, "mean": mean, "std": std, "labels": labels, "dataset": dataset}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     networks = _open(target, weights, changes)
-    for network in networks:
+    for place, network in enumerate(networks):
         network.target = target
+        network.opening = {"place": place, **_plain({**words, "dataset": dataset})}
     return networks
+
+
+def _plain(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Those that can be written in a script again: numbers, words, paths and lists of them."""
+    found: dict[str, Any] = {}
+    for name, value in arguments.items():
+        if isinstance(value, str | Path):
+            found[name] = str(value)
+        elif isinstance(value, Sequence) and all(isinstance(each, str | int | float) for each in value):
+            found[name] = list(value)
+    return found
 
 
 def _open(target: str, weights: str | Path | None, changes: dict[str, Any]) -> list[Network]:

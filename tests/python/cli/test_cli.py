@@ -13,6 +13,7 @@ from PIL import Image
 
 import boxwalk
 from boxwalk.cli import analyze, main, options
+from boxwalk.targets.labels import read_labels
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -186,11 +187,11 @@ def test_sizes(text: str, size: int) -> None:
 )
 def test_labels(folder: Path, name: str, text: str, labels: list[str]) -> None:
     (folder / name).write_text(text)
-    assert options.read_labels(folder / name) == labels
+    assert read_labels(folder / name) == labels
 
 
 @pytest.mark.parametrize("text", ['{"0": "ant", "2": "bee"}', "3", "{", "{}"])
 def test_labels_that_are_none(folder: Path, text: str) -> None:
     (folder / "a.json").write_text(text)
     with pytest.raises(boxwalk.errors.ParameterError, match=r"a\.json"):
-        options.read_labels(folder / "a.json")
+        read_labels(folder / "a.json")

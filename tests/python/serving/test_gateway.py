@@ -182,6 +182,23 @@ def test_the_page_is_always_fresh_and_its_parts_are_kept(built: Path, client: ht
     assert part.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
+def test_a_long_text_is_packed_for_who_can_read_it_so(built: Path, client: httpx.Client) -> None:
+    words = "export const x = 1;\n" * 5000
+    (built / "assets" / "long-1.js").write_text(words)
+    packed = client.get("/assets/long-1.js", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) < len(words) / 20
+    assert packed.text == words  # the client unpacks it
+    assert "immutable" in packed.headers["Cache-Control"]
+    for accepted in ("identity", "gzip;q=0"):
+        plain = client.get("/assets/long-1.js", headers={"Accept-Encoding": accepted})
+        assert "Content-Encoding" not in plain.headers
+        assert plain.headers["Vary"] == "Accept-Encoding"
+        assert plain.text == words
+    short = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in short.headers
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstInput } from "../../../web_client/src/connection/controller";
+import { firstInput } from "../../../web_client/src/connection/first_input";
 import { placed } from "../../../web_client/src/connection/graphs";
 import { Store, type Walk } from "../../../web_client/src/store";
 

@@ -20,10 +20,10 @@ function shown(poses: readonly Pose[], boards: readonly Pose[] = [], preferred =
     height: 0.41,
     above: 0.09,
   }));
-  const thinning = new LabelThinning(labels, 23);
+  const thinning = new LabelThinning(labels);
   thinning.prefer(preferred);
   const out = new Uint8Array(poses.length);
-  thinning.run(camera, 1280, 720, FOCAL, boards, out);
+  thinning.run(camera, 1280, 720, FOCAL, 23, boards, out);
   return [...out];
 }
 

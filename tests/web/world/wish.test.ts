@@ -17,6 +17,7 @@ function eye(): Eye {
     pixelsPerRadian: 720 / 2 / Math.tan(Math.PI / 6),
     far: 90,
     maxTextureSize: 4096,
+    slow: false,
   };
 }
 
@@ -51,6 +52,11 @@ describe("the wish list", () => {
     expect(896 >> (list.get("behind") ?? 0)).toBe(112);
     expect(896 >> (list.get("far") ?? 0)).toBe(56);
     expect(list.get("tiny")).toBe(0);
+  });
+
+  test("on a slow link only what is near is wanted fine", () => {
+    const list = wantedLayers([panel("near", 0, -4), panel("next", 0, -10)], { ...eye(), slow: true });
+    expect(list.map(({ finest }) => 896 >> (finest ?? 0))).toEqual([896, 112]);
   });
 
   test("no level is wanted that is larger than a texture", () => {

@@ -13,7 +13,7 @@ import type {
   RecordingInfo,
   RecordingWish,
 } from "../generated/messages";
-import type { Extent, ScaleMode } from "../store";
+import type { Extent, Link, ScaleMode } from "../store";
 import type { Blob as LayerBlob, ResultBlob } from "./blob";
 
 export class ProblemError extends Error {
@@ -32,6 +32,8 @@ export interface ConnectionEvents {
   /** no token or a wrong one; trying again does not help until the visitor acts */
   onRefused(problem: Problem): void;
   onLayer(blob: LayerBlob): void;
+  /** how fast the link is, when that is known better than before */
+  onLink(link: Link): void;
   onComplete(recording: string): void;
   onJob(job: JobInfo): void;
   onProblem(problem: Problem): void;

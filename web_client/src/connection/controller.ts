@@ -1,17 +1,11 @@
 // What happens when: loads networks, graphs and recordings into the store and keeps them through a server's restart.
 
 import { effect } from "@preact/signals";
-import type {
-  ExampleInputs,
-  JobInfo,
-  NetworkInfo,
-  Problem,
-  RecordingInfo,
-  RecordingWish,
-} from "../generated/messages";
-import type { Store, Walk } from "../store";
+import type { ExampleInputs, JobInfo, NetworkInfo, Problem, RecordingInfo } from "../generated/messages";
+import type { Extent, InputWish, Link, Store, Walk, Wish } from "../store";
 import type { Blob as LayerBlob } from "./blob";
 import type { Connection } from "./connection";
+import { firstInput, insteadOf, isKnown, nearestInput, notHad } from "./first_input";
 import { Graphs, placed } from "./graphs";
 import { Inputs } from "./inputs";
 import { Jobs } from "./jobs";
@@ -21,6 +15,13 @@ import { Together, travels } from "./together";
 import { Wishes } from "./wishes";
 
 const GONE = 410;
+
+/** A network to begin with; null: its own first input, shown as the server suggests. */
+export interface Opening {
+  network: NetworkInfo;
+  input: InputWish | null;
+  extent: Extent | null;
+}
 
 export class Controller {
   readonly wishes: Wishes;
@@ -36,6 +37,9 @@ export class Controller {
 
   /** recordings whose values that are no numbers have been told */
   private readonly warned = new Set<string>();
+  private toldSlow = false;
+  /** what the first visit begins with */
+  private openings: (networks: readonly NetworkInfo[]) => readonly Opening[] = () => [];
 
   constructor(
     readonly store: Store,
@@ -49,12 +53,15 @@ export class Controller {
     this.orders = new Orders(store, this.jobs);
   }
 
-  start(): void {
+  /** `openings`: what to begin with of the networks that there are; the first one where it names none. */
+  start(openings: (networks: readonly NetworkInfo[]) => readonly Opening[] = () => []): void {
+    this.openings = openings;
     this.connection.open({
       onReady: (version, boot) => void this.ready(version, boot),
       onLost: (reason) => this.disconnected("lost", "Connection lost", reason),
       onRefused: (problem) => this.disconnected("refused", problem.title, problem.detail),
       onLayer: (blob) => this.layer(blob),
+      onLink: (link) => this.paced(link),
       onComplete: (recording) => this.wishes.completed(recording),
       onJob: (job: JobInfo) => this.jobs.changed(job),
       onProblem: (problem) => this.problem(problem),
@@ -70,14 +77,14 @@ export class Controller {
 
   // ---- networks -----------------------------------------------------------------------------------------
 
-  /** Put a network into the world beside the others. */
-  async enter(network: NetworkInfo): Promise<void> {
+  /** Put a network into the world beside the others; `opening`: folded and fed so. */
+  async enter(network: NetworkInfo, opening?: Opening): Promise<void> {
     const { store } = this;
     if (!store.walks.value.some((walk) => walk.network.id === network.id)) {
       const walk: Walk = {
         network,
         graph: null,
-        extent: { start: true },
+        extent: opening?.extent ?? { start: true },
         folded: new Set(),
         merged: false,
         recording: null,
@@ -91,8 +98,8 @@ export class Controller {
         store.active.value ??= network.id;
       });
       await this.graphs.load(network.id, null);
-      const shared = await this.together.inputFor(network);
-      await this.record(network.id, shared ?? firstInput(network));
+      const shared = opening?.input ?? (await this.together.inputFor(network));
+      await this.record(network.id, shared ?? firstInput(network), opening?.input != null);
     }
   }
 
@@ -129,7 +136,7 @@ export class Controller {
   // ---- inputs -------------------------------------------------------------------------------------------
 
   /** Record an input, in all networks that are together with this one. */
-  async show(network: string, wish: RecordingWish | File): Promise<void> {
+  async show(network: string, wish: Wish): Promise<void> {
     const { together } = this;
     const others = this.store.together.value ? together.others(network) : [];
     if (travels(wish)) {
@@ -147,8 +154,11 @@ export class Controller {
     if (together && walk?.wish) await this.together.share(walk.network.id, walk.wish);
   }
 
-  /** The newest wish wins, and the old recording stays on show until the new one is there. */
-  private async record(network: string, wish: RecordingWish | File): Promise<void> {
+  /**
+   * Record an input in one network alone: the newest wish wins, and the old recording stays on show until the new one is
+   * there. `linked`: the wish is somebody's link; where the server has it no more, that is said and the nearest is shown.
+   */
+  async record(network: string, wish: Wish, linked = false): Promise<void> {
     const turn = (this.turns.get(network) ?? 0) + 1;
     this.turns.set(network, turn);
     const before = this.walk(network)?.wish ?? null;
@@ -160,6 +170,14 @@ export class Controller {
     } catch (error) {
       if (this.turns.get(network) !== turn) return;
       const problem = asProblem(error);
+      const info = this.walk(network)?.network;
+      const nearest = info && (linked || isKnown(wish)) ? nearestInput(info, wish) : null;
+      if (nearest !== null && notHad(problem)) {
+        const detail = insteadOf(wish, nearest, problem);
+        this.store.notify({ tone: "info", title: "Another input is shown", detail });
+        await this.record(network, nearest, true);
+        return;
+      }
       const partial = problem.recording;
       if (partial) await this.recordedPartly(network, partial, problem);
       else
@@ -206,10 +224,22 @@ export class Controller {
     });
     try {
       if (restarted || store.networks.value.length === 0) await this.load();
-      else this.wishes.restart();
+      else {
+        this.wishes.restart();
+        await this.heal();
+      }
     } catch (error) {
       store.problem.value = asProblem(error);
     }
+  }
+
+  /** What failed because the server did not answer is done again; what was said of it is taken back. */
+  private async heal(): Promise<void> {
+    const { store } = this;
+    for (const { network, problem } of store.walks.value)
+      if (problem?.status === 0) store.updateWalk(network.id, { problem: null });
+    const unfinished = store.walks.value.filter((walk) => walk.graph === null || walk.recording === null);
+    await Promise.all(unfinished.filter((walk) => !walk.busy).map((walk) => this.again(walk)));
   }
 
   /** Networks and analyses; walks that were open are recorded again where they stand. */
@@ -240,7 +270,9 @@ export class Controller {
         detail: "The server runs but holds no network. Start it with one: `boxwalk serve my_model.py:model`.",
       };
     } else if (open.length === gone.length) {
-      await this.enter(first);
+      const openings = open.length === 0 ? this.openings(networks) : [];
+      if (openings.length === 0) await this.enter(first);
+      await Promise.all(openings.map((opening) => this.enter(opening.network, opening)));
       for (const walk of gone) this.leave(walk.network.id);
     } else
       await Promise.all(open.filter((walk) => known.has(walk.network.id)).map((walk) => this.again(walk)));
@@ -268,6 +300,18 @@ export class Controller {
     });
   }
 
+  private paced(link: Link): void {
+    const before = this.store.link.value;
+    this.store.link.value = link;
+    if (!link.slow || before.slow || this.toldSlow) return;
+    this.toldSlow = true;
+    this.store.notify({
+      tone: "info",
+      title: "The connection is slow",
+      detail: "Layers come coarse, and fine when you stand near them.",
+    });
+  }
+
   private problem(problem: Problem): void {
     const walk = this.store.walks.value.find((candidate) => candidate.recording?.id === problem.recording);
     if (problem.status === GONE && walk?.wish) void this.record(walk.network.id, walk.wish);
@@ -284,9 +328,4 @@ export class Controller {
   private walk(network: string): Walk | undefined {
     return this.store.walks.value.find((walk) => walk.network.id === network);
   }
-}
-
-/** What a network shows before the visitor has chosen: its first example, else noise. */
-export function firstInput(network: NetworkInfo): RecordingWish {
-  return network.examples > 0 ? { input: 0 } : { noise: 0 };
 }

@@ -39,11 +39,20 @@ export class Graphs {
       if (this.turns.get(network) !== turn) return;
       const problem = asProblem(error);
       if (problem.recording && recording === null) await this.load(network, problem.recording);
-      else if (problem.status === UNKNOWN && !("start" in extent)) {
-        store.updateWalk(network, { extent: { start: true } }); // this graph has not all of these sections
-        await this.load(network, recording);
-      } else store.updateWalk(network, { problem });
+      else if (problem.status === UNKNOWN && !("start" in extent))
+        await this.loadKnown(network, recording, extent);
+      else store.updateWalk(network, { problem });
     }
+  }
+
+  /** This graph has not all of these sections: it is loaded as it begins, then with those that it has. */
+  private async loadKnown(network: string, recording: string | null, extent: Extent): Promise<void> {
+    this.store.updateWalk(network, { extent: { start: true } });
+    await this.load(network, recording);
+    const graph = this.walk(network)?.graph;
+    if (!graph || !("folded" in extent)) return;
+    const folded = extent.folded.filter((section) => indexOf(graph).sections.has(section));
+    if (folded.length > 0) await this.show(network, { ...extent, folded });
   }
 
   /** Show so much of a network. */

@@ -1,9 +1,10 @@
 // The inputs that networks have seen, to go back to; and how what was made of one is made again.
 
 import { effect } from "@preact/signals";
-import type { RecordingInfo, RecordingWish } from "../generated/messages";
-import type { Past, Store, Walk } from "../store";
-import type { Connection } from "./connection";
+import type { RecordingInfo } from "../generated/messages";
+import type { Past, Store, Walk, Wish } from "../store";
+import { type Connection, ProblemError } from "./connection";
+import { isKnown } from "./first_input";
 import { feedOf, MadePicture } from "./made_picture";
 import { asProblem } from "./problems";
 
@@ -15,7 +16,8 @@ const REST_MS = 400;
 /** pixels of the small pictures, twice what they measure on the page */
 const SMALL = 96;
 
-const GONE: readonly number[] = [404, 410];
+const UNKNOWN = 404;
+const GONE: readonly number[] = [UNKNOWN, 410];
 
 export class Inputs {
   /** id of the recording that was noted last, by network */
@@ -33,20 +35,31 @@ export class Inputs {
     });
   }
 
-  /** Record a wish. One that edits a recording which the server has let go makes that again first, where it is known how. */
-  async record(network: string, wish: RecordingWish | File): Promise<RecordingInfo> {
+  /** Record a wish, or find the recording that it names. One that edits a recording which the server has let go makes that again first, where it is known how. */
+  async record(network: string, wish: Wish): Promise<RecordingInfo> {
+    if (isKnown(wish)) return this.known(network, wish.recording);
     try {
       return await this.connection.record(network, wish);
     } catch (error) {
       const base = this.cleanOf(network, wish);
       if (base === null || !GONE.includes(asProblem(error).status)) throw error;
-      await this.connection.record(network, base.wish);
+      await this.record(network, base.wish);
       return this.connection.record(network, wish);
     }
   }
 
+  private async known(network: string, id: string): Promise<RecordingInfo> {
+    const recording = await this.connection.recording(id);
+    if (recording.network === network) return recording;
+    throw new ProblemError({
+      title: "A recording of another network",
+      status: UNKNOWN,
+      detail: `Recording '${id}' is one of '${recording.network}', not of '${network}'.`,
+    });
+  }
+
   /** The input that a wish edits; null for one that edits none, or none that is known. */
-  cleanOf(network: string, wish: RecordingWish | File | null): Past | null {
+  cleanOf(network: string, wish: Wish | null): Past | null {
     if (wish === null || wish instanceof File || wish.from == null) return null;
     return this.of(network).find((past) => past.recording?.id === wish.from) ?? null;
   }

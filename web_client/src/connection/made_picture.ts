@@ -1,6 +1,6 @@
 // Pictures that the page makes itself, in the network's own size: the server takes them pixel by pixel.
 
-import type { RecordingWish } from "../generated/messages";
+import type { Wish } from "../store";
 
 /** A box of a picture with the network's shape, in the picture's own pixels. */
 export interface Frame {
@@ -39,7 +39,7 @@ let next = 1;
 export const newFeed = (what: string): string => `${what} ${next++}`;
 
 /** What tells one input of a network from another: the same file or the same words are the same input. */
-export function feedOf(wish: RecordingWish | File): string {
+export function feedOf(wish: Wish): string {
   if (wish instanceof MadePicture) return wish.feed;
   if (!(wish instanceof File)) return JSON.stringify(wish);
   const number = numbers.get(wish) ?? next++;

@@ -19,10 +19,12 @@ import type { Extent, ScaleMode } from "../store";
 import { decodeLayer, decodeResult, type ResultBlob } from "./blob";
 import type { Connection, ConnectionEvents, ResultFormat } from "./connection";
 import { MadePicture } from "./made_picture";
+import { Pace } from "./pace";
 import { asProblem, fetchOrProblem } from "./problems";
 
 const FIRST_RETRY_MS = 400;
 const LAST_RETRY_MS = 8000;
+const CLOCK_MS = 30;
 
 /** Milliseconds to wait before the n-th attempt (n from 0): doubling, with a spread so that a class does not knock at once. */
 export function retryDelay(attempt: number, random: number): number {
@@ -51,6 +53,8 @@ export class ServerConnection implements Connection {
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watched: readonly string[] = [];
+  private readonly pace = new Pace();
+  private clock: ReturnType<typeof setInterval> | undefined;
   private readonly visitor = visitorName();
 
   /** base: address of the page's folder, with a slash at its end. */
@@ -66,6 +70,7 @@ export class ServerConnection implements Connection {
   close(): void {
     this.events = null;
     clearTimeout(this.timer);
+    clearInterval(this.clock);
     removeEventListener("online", this.retryNow);
     document.removeEventListener("visibilitychange", this.retryNow);
     this.socket?.close();
@@ -73,7 +78,10 @@ export class ServerConnection implements Connection {
   }
 
   async networks(): Promise<readonly NetworkInfo[]> {
-    return (await this.json<Networks>("api/v1/networks")).networks;
+    const asked = performance.now();
+    const { networks } = await this.json<Networks>("api/v1/networks");
+    this.pace.answered(performance.now() - asked);
+    return networks;
   }
 
   async analyses(): Promise<readonly AnalysisInfo[]> {
@@ -112,6 +120,9 @@ export class ServerConnection implements Connection {
   }
 
   wish(recording: string, layers: readonly LayerWish[], scale: ScaleMode): void {
+    this.pace.asked();
+    clearInterval(this.clock);
+    if (layers.length > 0) this.clock = setInterval(() => this.pace.tick(performance.now()), CLOCK_MS);
     this.send({ type: "wish", recording, layers, scale });
   }
 
@@ -167,6 +178,9 @@ export class ServerConnection implements Connection {
     const events = this.events;
     if (events === null || socket !== this.socket) return;
     if (data instanceof ArrayBuffer) {
+      const { slow } = this.pace.link;
+      this.pace.arrived(data.byteLength, performance.now());
+      if (this.pace.link.slow !== slow) events.onLink(this.pace.link);
       try {
         events.onLayer(decodeLayer(data));
       } catch (error) {
@@ -181,15 +195,20 @@ export class ServerConnection implements Connection {
       this.attempt = 0;
       if (this.watched.length > 0) this.send({ type: "watch", jobs: this.watched });
       events.onReady(message.version, message.boot);
-    } else if (message.type === "complete") events.onComplete(message.recording);
-    else if (message.type === "job") events.onJob(message.job);
+    } else if (message.type === "complete") {
+      clearInterval(this.clock);
+      events.onLink(this.pace.link);
+      events.onComplete(message.recording);
+    } else if (message.type === "job") events.onJob(message.job);
     else events.onProblem(message.problem);
   }
 
   /** Wait and connect again; a refusal (wrong token) is told apart by asking over HTTP, which a socket cannot say. */
   private lost(): void {
     this.socket = null;
-    this.timer = setTimeout(() => this.connect(), retryDelay(this.attempt, Math.random()));
+    this.pace.restart();
+    clearInterval(this.clock);
+    this.timer = setTimeout(() => this.retryNow(), retryDelay(this.attempt, Math.random()));
     this.attempt += 1;
     this.networks().then(
       () => this.events?.onLost("The live connection to the server broke off."),
@@ -201,6 +220,7 @@ export class ServerConnection implements Connection {
     );
   }
 
+  /** A page that nobody sees waits until somebody does. */
   private readonly retryNow = (): void => {
     if (this.socket === null && !document.hidden) this.connect();
   };

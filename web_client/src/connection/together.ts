@@ -1,11 +1,9 @@
 // One input for all networks that stand together.
 
-import type { NetworkInfo, RecordingWish } from "../generated/messages";
-import type { Store, Walk } from "../store";
+import type { NetworkInfo } from "../generated/messages";
+import type { Store, Walk, Wish } from "../store";
 import type { Connection } from "./connection";
 import { asProblem } from "./problems";
-
-type Wish = RecordingWish | File;
 
 export class Together {
   constructor(

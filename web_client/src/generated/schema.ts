@@ -506,6 +506,13 @@ export interface components {
              * @default
              */
             readonly target: string;
+            /**
+             * @description what else `open_target` was given, and the network's `place` among those it gave
+             * @default {}
+             */
+            readonly opening: {
+                readonly [key: string]: string | number | readonly (string | number)[];
+            };
         };
         readonly Networks: {
             readonly version: string;

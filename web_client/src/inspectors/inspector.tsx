@@ -1,6 +1,5 @@
 // Top right, only when something is chosen: what the layer is, and every analysis that applies to it.
 
-import { signal } from "@preact/signals";
 import type { AnalysisInfo, GraphNode } from "../generated/messages";
 import type { Store, Walk } from "../store";
 import { useApp } from "../ui/app";
@@ -12,9 +11,6 @@ import { AnalysisPane } from "./analysis_pane";
 import { Channels } from "./channels";
 import { Facts, headline } from "./facts";
 import { UnitSection } from "./unit";
-
-/** The analysis looked at last, kept from layer to layer. */
-const lookedAt = signal<string | null>(null);
 
 /** The analyses that can be run here: for this node first, then those of the whole. */
 export function applicable(analyses: readonly AnalysisInfo[], network: string, node: string): AnalysisInfo[] {
@@ -53,7 +49,7 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
   const network = walk.network.id;
   const place = { network, panel };
   const analyses = applicable(store.analyses.value, network, node.id);
-  const analysis = analyses.find((one) => one.name === lookedAt.value) ?? analyses[0];
+  const analysis = analyses.find((one) => one.name === store.analysis.value) ?? analyses[0];
   const tab = (one: AnalysisInfo) => (
     <button
       key={one.name}
@@ -64,7 +60,7 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
       aria-controls="analysis"
       tabIndex={one.name === analysis?.name ? 0 : -1}
       onClick={() => {
-        lookedAt.value = one.name;
+        store.analysis.value = one.name;
       }}
     >
       {one.title}
@@ -109,6 +105,7 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
             <Channels walk={walk} node={node} panel={panel} />
           </>
         )}
+        {analyses.length === 0 && <p class="dim">No analysis applies to this layer.</p>}
         {analyses.length > 0 && (
           <div class="tabs" role="tablist" aria-label="Analyses" onKeyDown={turnTabs}>
             {analyses.map(tab)}

@@ -28,6 +28,7 @@ export function useJob(wish: JobWish | null): Running {
   const [shown, setShown] = useState<{ key: string; parsed: Parsed } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const boot = store.boot.value;
+  const connected = store.status.value === "ready";
   const job = id === null ? null : (store.jobs.value.get(id) ?? null);
 
   // `turn` and `boot` ask for a new job
@@ -49,6 +50,11 @@ export function useJob(wish: JobWish | null): Running {
       clearTimeout(timer);
     };
   }, [key, turn, boot, controller]);
+
+  // what could not be started because the server did not answer is started when it does
+  useEffect(() => {
+    if (connected && problem?.status === 0) setTurn((before) => before + 1);
+  }, [connected]);
 
   const state = job?.state;
   const partial = job?.partial === true ? job.progress : 0;

@@ -5,6 +5,7 @@ import type { ResultFormat } from "../connection/connection";
 import type { AnalysisInfo, JobWish } from "../generated/messages";
 import type { Walk } from "../store";
 import { useApp } from "../ui/app";
+import { copyText } from "../ui/copy";
 import { asCommand, asPython } from "./scripts";
 
 const FORMATS: Readonly<Record<AnalysisInfo["result"], readonly ResultFormat[]>> = {
@@ -29,13 +30,12 @@ export function Keep({ analysis, walk, wish, job, keyed }: Props) {
   const [told, setTold] = useState("");
   const formats = FORMATS[analysis.result].filter((format) => !keyed || format !== "npy");
   const name = [walk.network.id, wish.node, analysis.name].filter(Boolean).join("-");
-  const recipe = { analysis, target: walk.network.target, input: walk.wish, wish };
+  const { target } = walk.network;
+  const several = store.networks.value.filter((one) => one.target === target).length > 1;
+  const recipe = { analysis, network: walk.network, several, input: walk.wish, wish, keyed };
   const command = asCommand(recipe);
-  const copy = (what: string, text: string): void => {
-    navigator.clipboard.writeText(text).then(
-      () => setTold(`${what} copied`),
-      () => store.notify({ tone: "info", title: `${what}, to be copied by hand`, detail: text }),
-    );
+  const copy = async (what: string, text: string): Promise<void> => {
+    if (await copyText(store, what, text)) setTold(`${what} copied`);
   };
   return (
     <div class="keep">
@@ -49,11 +49,11 @@ export function Keep({ analysis, walk, wish, job, keyed }: Props) {
           )
         );
       })}
-      <button type="button" onClick={() => copy("Python", asPython(recipe))}>
+      <button type="button" onClick={() => void copy("Python", asPython(recipe))}>
         copy as Python
       </button>
       {command !== null && (
-        <button type="button" onClick={() => copy("The command", command)}>
+        <button type="button" onClick={() => void copy("The command", command)}>
           copy command
         </button>
       )}

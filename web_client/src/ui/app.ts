@@ -5,14 +5,20 @@ import { useContext } from "preact/hooks";
 import type { Controller } from "../connection/controller";
 import type { Store } from "../store";
 import type { World } from "../world/world";
+import type { Address } from "./address";
+import type { Bookmarks } from "./bookmarks";
+import type { Hints } from "./hints";
 
 /** The world as the page uses it. */
-export type WorldHandle = Pick<World, "flyTo" | "stats" | "pick">;
+export type WorldHandle = Pick<World, "flyTo" | "stats" | "pick" | "screenshot">;
 
 export interface App {
   store: Store;
   controller: Controller;
   world: WorldHandle;
+  address: Address;
+  bookmarks: Bookmarks;
+  hints: Hints;
 }
 
 export const AppContext = createContext<App | null>(null);

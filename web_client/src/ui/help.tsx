@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useApp } from "./app";
 import { CloseIcon } from "./icons";
-import { ALL_KEYS, FIRST_KEYS, FIRST_TOUCHES, type KeyLine } from "./keys";
+import { ALL_KEYS, type KeyLine } from "./keys";
 
 const SHOWN_MS = 60_000;
 
@@ -18,22 +18,36 @@ function Line({ line }: { line: KeyLine }) {
   );
 }
 
-/** Bottom middle, gone after the first minute. */
+/** Bottom middle: what one has not done yet; gone after the first minute. */
 export function KeyStrip() {
+  const { hints, store } = useApp();
   const [shown, setShown] = useState(true);
+  const chosen = store.selection.value !== null;
+  useEffect(() => {
+    if (chosen) hints.did("choose");
+  }, [chosen, hints]);
   useEffect(() => {
     const timer = setTimeout(() => setShown(false), SHOWN_MS);
     return () => clearTimeout(timer);
   }, []);
-  if (!shown) return null;
-  const lines = matchMedia("(pointer: coarse)").matches ? FIRST_TOUCHES : FIRST_KEYS;
+  const left = hints.left();
+  if (!shown || left.length === 0) return null;
   return (
-    <aside class="glass key-strip" aria-label="Keys">
-      {lines.map((line) => (
-        <span key={line.does}>
+    <aside class="glass key-strip" aria-label="First steps">
+      {left.map((line) => (
+        <span key={line.deed}>
           <Line line={line} />
         </span>
       ))}
+      <button
+        type="button"
+        class="tool"
+        aria-label="Do not show these hints again"
+        title="Do not show these hints again"
+        onClick={() => hints.dismiss()}
+      >
+        <CloseIcon />
+      </button>
     </aside>
   );
 }
@@ -61,9 +75,12 @@ function KeySection({ title, lines }: { title: string; lines: readonly KeyLine[]
 }
 
 export function Help({ close }: { close(): void }) {
-  const { store } = useApp();
+  const { hints, store } = useApp();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    hints.did("help");
+  }, [hints]);
   return (
     <dialog
       ref={dialog}

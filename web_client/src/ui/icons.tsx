@@ -74,6 +74,25 @@ export const DownIcon = () => (
   </Icon>
 );
 
+export const LinkIcon = () => (
+  <Icon>
+    <path d="M6.7 9.3a2.6 2.6 0 0 0 3.7 0l2.3-2.3a2.6 2.6 0 0 0-3.7-3.7L8 4.3M9.3 6.7a2.6 2.6 0 0 0-3.7 0L3.3 9A2.6 2.6 0 0 0 7 12.7l1-1" />
+  </Icon>
+);
+
+export const CameraIcon = () => (
+  <Icon>
+    <path d="M2 5.5h2.6L5.8 3.6h4.4l1.2 1.9H14v7H2z" />
+    <circle cx="8" cy="8.7" r="2.2" />
+  </Icon>
+);
+
+export const PenIcon = () => (
+  <Icon>
+    <path d="M3 13l.6-2.6 7.2-7.2 2 2-7.2 7.2z" />
+  </Icon>
+);
+
 export const DrawIcon = () => (
   <Icon>
     <path d="M3 13l.7-3L10.6 3a1.4 1.4 0 0 1 2 0l.4.4a1.4 1.4 0 0 1 0 2L6 12.3z" />

@@ -12,17 +12,18 @@ export interface KeyGroup {
   lines: readonly KeyLine[];
 }
 
-export const FIRST_KEYS: readonly KeyLine[] = [
-  { keys: ["W A S D"], does: "walk" },
-  { keys: ["click"], does: "go to a layer" },
-  { keys: ["?"], does: "all keys" },
-];
+/** What one does first, by the deed that shows that it is known. */
+export const FIRST_KEYS = [
+  { keys: ["W A S D"], does: "walk", deed: "walk" },
+  { keys: ["click"], does: "go to a layer", deed: "choose" },
+  { keys: ["?"], does: "all keys", deed: "help" },
+] as const;
 
-export const FIRST_TOUCHES: readonly KeyLine[] = [
-  { keys: ["drag"], does: "look" },
-  { keys: ["two fingers"], does: "walk" },
-  { keys: ["tap"], does: "go to a layer" },
-];
+export const FIRST_TOUCHES = [
+  { keys: ["drag"], does: "look", deed: "look" },
+  { keys: ["two fingers"], does: "walk", deed: "walk" },
+  { keys: ["tap"], does: "go to a layer", deed: "choose" },
+] as const;
 
 const FINDING_LINES: readonly KeyLine[] = [
   {
@@ -57,6 +58,10 @@ export const ALL_KEYS: readonly [KeyGroup, ...KeyGroup[]] = [
       { keys: ["P"], does: "pin the channel under the pointer, or let it go" },
       { keys: ["drop", "paste"], does: "an image into the network, anywhere" },
       { keys: ["Z", "Shift Z"], does: "the input before, and the next" },
+      { keys: ["Y"], does: "copy the link to this place" },
+      { keys: ["U"], does: "copy the link to the map under the pointer" },
+      { keys: ["G"], does: "bookmark this place" },
+      { keys: ["K"], does: "save a picture, with the legend" },
       { keys: ["?"], does: "this help" },
     ],
   },

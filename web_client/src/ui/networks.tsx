@@ -21,6 +21,11 @@ export function Networks({ close, help }: { close(): void; help(): void }) {
   };
   return (
     <div class="popover networks" role="dialog" aria-label="Networks">
+      {store.networks.value.length === 0 && (
+        <p class="dim nothing">
+          {store.status.value === "ready" ? "The server holds no network." : "No network has arrived yet."}
+        </p>
+      )}
       <ul>
         {store.networks.value.map((network) => (
           <li key={network.id} class={network.id === store.active.value ? "active" : ""}>

@@ -14,6 +14,20 @@ export function Notices() {
   const walking = store.walks.value.some((walk) => walk.graph !== null);
   return (
     <div class="notices">
+      {store.graphics.value === "lost" && (
+        <div class="glass notice" role="alert" data-tone="error">
+          <div>
+            <strong>The graphics card is gone for the moment</strong>
+            <p>
+              The browser took it away, as it does after sleep or when memory is short. The world comes back
+              by itself.
+            </p>
+            <button type="button" class="action" onClick={() => location.reload()}>
+              Reload the page
+            </button>
+          </div>
+        </div>
+      )}
       {problem.value !== null && walking && (
         <div class="glass notice" role={status.value === "lost" ? "status" : "alert"} data-tone="error">
           <div>
@@ -31,22 +45,52 @@ export function Notices() {
 
 function NoticeView({ notice }: { notice: Notice }) {
   const { store } = useApp();
-  const { id, tone } = notice;
+  const { id, tone, lasts, action } = notice;
   useEffect(() => {
-    if (tone !== "info") return undefined;
+    if (tone !== "info" || lasts) return undefined;
     const timer = setTimeout(() => store.dismiss(id), INFO_MS);
     return () => clearTimeout(timer);
-  }, [id, tone, store]);
+  }, [id, tone, lasts, store]);
   return (
     <div class="glass notice" role={tone === "error" ? "alert" : "status"} data-tone={tone}>
       <div>
         <strong>{notice.title}</strong>
         <p>{notice.detail}</p>
+        {action && (
+          <button
+            type="button"
+            class="action"
+            onClick={() => {
+              store.dismiss(id);
+              action.run();
+            }}
+          >
+            {action.words}
+          </button>
+        )}
       </div>
       <button type="button" class="tool" aria-label="Dismiss" onClick={() => store.dismiss(id)}>
         <CloseIcon />
       </button>
     </div>
+  );
+}
+
+/** In the middle of the page where the browser cannot draw the world: why, what helps, and what can be done all the same. */
+export function NoWorld() {
+  const { store } = useApp();
+  if (store.graphics.value !== "missing" || store.activeWalk.value?.graph == null) return null;
+  return (
+    <section class="threshold glass no-world" aria-labelledby="no-world">
+      <h1 id="no-world">The world cannot be drawn here</h1>
+      <p class="dim">
+        This browser has no WebGL 2. Switch hardware acceleration on in its settings, or open the page in a
+        current Firefox, Chrome, Edge or Safari.
+      </p>
+      <p>
+        Everything else works: the list of layers, the search, what the network sees and says, every analysis.
+      </p>
+    </section>
   );
 }
 

@@ -9,7 +9,7 @@ import { Help, KeyStrip } from "./help";
 import { HoverCard } from "./hover_card";
 import { Inputs } from "./inputs";
 import { Legend } from "./legend";
-import { Notices, Threshold } from "./notices";
+import { Notices, NoWorld, Threshold } from "./notices";
 import { Place } from "./place";
 import { Search } from "./search";
 
@@ -40,6 +40,7 @@ export function Page() {
       </div>
       <KeyStrip />
       <Threshold />
+      <NoWorld />
       <Notices />
       <HoverCard />
       {held && (

@@ -1,25 +1,31 @@
 // Top left: the name, the networks, and where one stands.
 
 import { useComputed } from "@preact/signals";
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { useApp } from "./app";
 import { useFindingKeys } from "./finding_keys";
-import { DownIcon, OverviewIcon, ThemeIcon } from "./icons";
+import { DownIcon, LinkIcon, OverviewIcon, ThemeIcon } from "./icons";
 import { Networks } from "./networks";
 import { Overview, type View } from "./overview";
 import { usePopover } from "./popover";
+import { Share, useShareKeys } from "./share";
 import { switchTheme } from "./theme";
 import { breadcrumb, nearestPanel } from "./whereabouts";
 
 export function Place({ help }: { help(): void }) {
   const { store, world } = useApp();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<"networks" | "share" | null>(null);
   const view = store.overview.value;
   const show = (next: View | null): void => {
-    setOpen(false);
+    setOpen(null);
     store.overview.value = next;
   };
-  const popover = usePopover<HTMLDivElement>(open, () => setOpen(false));
+  const popover = usePopover<HTMLDivElement>(open !== null, () => setOpen(null));
+  const share = useCallback(() => {
+    store.overview.value = null;
+    setOpen("share");
+  }, [store]);
+  useShareKeys(share);
   const opener = useRef<HTMLButtonElement>(null);
   const keys = useMemo(() => {
     const turn = (next: View) => () => show(store.overview.value === next ? null : next);
@@ -42,10 +48,10 @@ export function Place({ help }: { help(): void }) {
         <button
           type="button"
           class="crumb network"
-          aria-expanded={open}
+          aria-expanded={open === "networks"}
           aria-haspopup="dialog"
           title="Networks: switch, or put several side by side"
-          onClick={() => setOpen(!open)}
+          onClick={() => setOpen(open === "networks" ? null : "networks")}
         >
           {walk?.network.title ?? "networks"}
           <DownIcon />
@@ -84,6 +90,17 @@ export function Place({ help }: { help(): void }) {
         <button
           type="button"
           class="tool"
+          aria-label="Link, picture and bookmarks"
+          aria-expanded={open === "share"}
+          aria-haspopup="dialog"
+          title="Link, picture and bookmarks (G)"
+          onClick={() => setOpen(open === "share" ? null : "share")}
+        >
+          <LinkIcon />
+        </button>
+        <button
+          type="button"
+          class="tool"
           aria-label={store.theme.value === "dark" ? "Light surroundings" : "Dark surroundings"}
           title="Light or dark surroundings"
           onClick={() => switchTheme(store)}
@@ -113,7 +130,8 @@ export function Place({ help }: { help(): void }) {
           }}
         />
       )}
-      {open && <Networks close={() => setOpen(false)} help={help} />}
+      {open === "networks" && <Networks close={() => setOpen(null)} help={help} />}
+      {open === "share" && <Share close={() => setOpen(null)} />}
     </header>
   );
 }

@@ -13,8 +13,9 @@ export function usePopover<E extends HTMLElement>(open: boolean, close: () => vo
     const leave = (event: KeyboardEvent): void => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
+      const opener = root.current?.querySelector<HTMLElement>("[aria-expanded=true]");
       close();
-      root.current?.querySelector<HTMLElement>("[aria-expanded]")?.focus();
+      opener?.focus();
     };
     document.addEventListener("pointerdown", outside, true);
     document.addEventListener("keydown", leave, true);

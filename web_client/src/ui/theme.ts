@@ -1,37 +1,25 @@
 // Dark and light surroundings: the visitor's choice, else the system's.
 
-import { effect } from "@preact/signals";
+import { effect, type Signal, signal } from "@preact/signals";
 import type { Store, Theme } from "../store";
+import { oneOf, persisted } from "./settings";
 
-const KEY = "boxwalk.theme";
-
-/** Reads the choice made before; storage may be forbidden (private windows), which is no failure. */
-function remembered(): Theme | null {
-  try {
-    const value = localStorage.getItem(KEY);
-    return value === "dark" || value === "light" ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function remember(theme: Theme): void {
-  try {
-    localStorage.setItem(KEY, theme);
-  } catch {
-    // the choice then lasts as long as the page
-  }
-}
+/** null until the visitor has chosen: then the system's goes, also when it changes at dusk */
+const chosen: Signal<Theme | null> = signal(null);
 
 export function startTheme(store: Store): void {
-  const system = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
-  store.theme.value = remembered() ?? system;
+  const light = matchMedia("(prefers-color-scheme: light)");
+  const system: Signal<Theme> = signal(light.matches ? "light" : "dark");
+  light.addEventListener("change", () => {
+    system.value = light.matches ? "light" : "dark";
+  });
+  persisted(chosen, "theme", oneOf("dark", "light"));
   effect(() => {
+    store.theme.value = chosen.value ?? system.value;
     document.documentElement.dataset.theme = store.theme.value;
   });
 }
 
 export function switchTheme(store: Store): void {
-  store.theme.value = store.theme.value === "dark" ? "light" : "dark";
-  remember(store.theme.value);
+  chosen.value = store.theme.value === "dark" ? "light" : "dark";
 }

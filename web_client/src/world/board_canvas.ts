@@ -44,6 +44,9 @@ function drawLine(context: CanvasRenderingContext2D, line: BoardLine, top: numbe
   context.font = `500 42px ${NAME_FONT}`;
   const room = context.measureText(line.value).width;
   const label = fitted(context, line.label, WIDTH - room - 3 * PAD);
+  // a bar that would end in the middle of the number has it inside
+  const crossed = bar < WIDTH && bar > WIDTH - PAD - room - PAD / 2;
+  const right = crossed ? Math.max(room, bar) - PAD / 2 : WIDTH - PAD;
   const write = (from: number, to: number, colour: Rgb) => {
     context.save();
     context.beginPath();
@@ -53,7 +56,7 @@ function drawLine(context: CanvasRenderingContext2D, line: BoardLine, top: numbe
     context.textAlign = "left";
     context.fillText(label, PAD, top + height / 2 + 2);
     context.textAlign = "right";
-    context.fillText(line.value, WIDTH - PAD, top + height / 2 + 2);
+    context.fillText(line.value, right, top + height / 2 + 2);
     context.restore();
   };
   // letters change their colour where the warm bar ends

@@ -16,8 +16,8 @@ export interface ThinLabel {
 
 const MOST = 80;
 const PREFERRED = 1e6;
-/** screen pixels of a label's height below which its second line is left out, as in label.vert.glsl */
-const NAME_ONLY = 29;
+/** times the least height, below which a label's second line is left out, as in label.vert.glsl */
+const NAME_ONLY = 1.27;
 /** a gap between labels, pixels */
 const SPACE = 6;
 
@@ -34,12 +34,10 @@ export class LabelThinning {
   /** 1 for labels that are left out wherever the eye is */
   readonly absent: Uint8Array;
   private preferred = -1;
+  /** screen pixels that a label's height never falls below */
+  private least = 1;
 
-  constructor(
-    private readonly labels: readonly ThinLabel[],
-    /** screen pixels that a label's height never falls below */
-    private readonly least: number,
-  ) {
+  constructor(private readonly labels: readonly ThinLabel[]) {
     this.order = Uint32Array.from(labels.keys());
     this.urgency = new Float32Array(labels.length);
     this.absent = new Uint8Array(labels.length);
@@ -52,16 +50,18 @@ export class LabelThinning {
 
   /**
    * Writes 1 into `out` for every label that is to be shown. `width`, `height`: of the view in pixels; `focal`: pixels of a
-   * metre that stands one metre away; `boards`: what hides labels behind it.
+   * metre that stands one metre away; `least`: pixels that a label's height never falls below; `boards`: what hides labels behind it.
    */
   run(
     camera: PerspectiveCamera,
     width: number,
     height: number,
     focal: number,
+    least: number,
     boards: readonly Pose[],
     out: Uint8Array,
   ): void {
+    this.least = least;
     eye.setFromMatrixPosition(camera.matrixWorld);
     for (let i = 0; i < this.labels.length; i++) {
       const label = this.labels[i];
@@ -115,7 +115,7 @@ export class LabelThinning {
     const distance = corner.distanceTo(eye);
     const size = Math.max(1, (this.least * distance) / (focal * label.height));
     const tall = (label.height * size * focal) / distance;
-    const long = (tall < NAME_ONLY ? label.nameWidth : label.width) * size;
+    const long = (tall < NAME_ONLY * this.least ? label.nameWidth : label.width) * size;
     let left = Number.POSITIVE_INFINITY;
     let right = Number.NEGATIVE_INFINITY;
     let top = Number.POSITIVE_INFINITY;

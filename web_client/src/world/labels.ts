@@ -20,10 +20,13 @@ import vertex from "./shaders/label.vert.glsl?raw";
 /** Metres of a name's font; a pixel at full size. */
 const NAME_METRES = 0.19;
 const METRES = NAME_METRES / NAME;
-/** Screen pixels of a name's font that a label never falls below. */
-const LEAST_NAME = 10.5;
-const LEAST = (LEAST_NAME * TALL) / NAME;
+/** Screen pixels of a name's font that a label never falls below, and the same as a share of the view's height. */
+const [LEAST_NAME, LEAST_SHARE] = [10.5, 0.0105];
 const ABOVE = 0.09;
+
+/** Screen pixels of height that a label never falls below: more on a large screen, which is looked at from farther. */
+export const leastHeight = (viewHeight: number): number =>
+  (Math.max(LEAST_NAME, LEAST_SHARE * viewHeight) * TALL) / NAME;
 const SPLIT = 0.6;
 const FADE = 0.18;
 /** level of a full-size page whose pixels are as wide as the halo around letters */
@@ -99,7 +102,6 @@ export class Labels {
         height: TALL * METRES,
         above: ABOVE,
       })),
-      LEAST,
     );
     const material = makeMaterial(shared, {
       vertex,
@@ -107,7 +109,7 @@ export class Labels {
       blends: true,
       uniforms: {
         uPage: { value: this.page.texture },
-        uLeast: { value: LEAST },
+        uLeast: { value: leastHeight(0) },
         uSplit: { value: SPLIT },
         uSoft: { value: HALO + Math.log2(this.page.scale) },
       },
@@ -118,8 +120,11 @@ export class Labels {
   }
 
   /** Decide which labels are shown; to be called when the eye has moved. `boards`: what may stand before them. */
-  thin(camera: PerspectiveCamera, aspectWidth: number, aspectHeight: number, boards: readonly Pose[]): void {
-    this.thinning.run(camera, aspectWidth, aspectHeight, this.shared.uFocal.value, boards, this.wanted);
+  thin(camera: PerspectiveCamera, width: number, height: number, boards: readonly Pose[]): void {
+    const least = leastHeight(height);
+    const { uLeast } = this.mesh.material.uniforms;
+    if (uLeast) uLeast.value = least;
+    this.thinning.run(camera, width, height, this.shared.uFocal.value, least, boards, this.wanted);
   }
 
   /** Leave a label out, or let it be shown where there is room. */

@@ -36,7 +36,7 @@ export function css(colour: Rgb, alpha = 1): string {
   return `rgb(${r} ${g} ${b} / ${alpha})`;
 }
 
-export const PALETTES: Readonly<Record<Theme, Palette>> = {
+const PALETTES: Readonly<Record<Theme, Palette>> = {
   dark: {
     top: rgb("#0a0e16"),
     horizon: rgb("#161d2b"),
@@ -70,3 +70,9 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     shadow: 0.26,
   },
 };
+
+/** The palette of a theme; `contrast`: the visitor asked the system for more of it, and what is quiet comes forward. */
+export function paletteOf(theme: Theme, contrast: boolean): Palette {
+  const palette = PALETTES[theme];
+  return contrast ? { ...palette, dim: palette.text, frame: palette.dim, grid: palette.frame } : palette;
+}

@@ -18,6 +18,10 @@ const BETWEEN_PANELS = 3.6;
 export class Visitor {
   readonly controls: Controls;
   private arrived = false;
+  /** where somebody wanted to fly before that network was there */
+  private later: Target | null = null;
+  /** the network that the visitor stood in at the last frame */
+  private inside: string | null = null;
   private written: Viewpoint | null = null;
   private due = false;
   private last = 0;
@@ -52,6 +56,7 @@ export class Visitor {
 
   flyTo(target: Target): void {
     const stand = this.standFor(target);
+    if (!this.views.get(target.network)?.layout) this.later = target;
     if (!stand) return;
     if (this.motion.matches) this.controls.jumpTo(stand);
     else this.controls.flyTo(stand);
@@ -65,14 +70,22 @@ export class Visitor {
   /** Walks have come, gone or changed: the visitor can walk around all of them, and begins at the first. */
   walksChanged(): void {
     this.bound();
-    if (this.arrived) return;
     const network = this.firstNetwork();
-    const stand = network === undefined ? null : this.standFor({ network, place: "start" });
-    if (!stand) return;
-    this.arrived = true;
-    const { x, y, z, yaw, pitch } = this.store.viewpoint.peek();
-    const nowhere = x === 0 && y === 0 && z === 0 && yaw === 0 && pitch === 0;
-    if (nowhere) this.controls.jumpTo(stand); // else a place was given, and the visitor is there
+    const start = network === undefined ? null : this.standFor({ network, place: "start" });
+    const left = this.arrived && this.inside !== null && !this.views.has(this.inside);
+    if (left && start) this.controls.jumpTo(start); // that network has gone: nobody is left in the dark
+    this.inside = this.store.active.peek();
+    if (!this.arrived && start) {
+      this.arrived = true;
+      const given = this.store.viewpoint.peek();
+      const nowhere = Object.values(given).every((part) => part === 0);
+      this.controls.jumpTo(nowhere ? start : given); // a place given is kept within the bounds now known
+    }
+    if (this.later && this.views.get(this.later.network)?.layout) {
+      const stand = this.standFor(this.later);
+      this.later = null;
+      if (stand) this.controls.jumpTo(stand);
+    }
   }
 
   /** The worlds around the visitor have changed: what is before them stays before them. */
@@ -97,6 +110,7 @@ export class Visitor {
   /** Write the place to the store, a few times a second while it changes; true while one is still to be written. */
   tell(time: number, moved: boolean): boolean {
     this.due ||= moved;
+    this.inside = this.store.active.peek();
     if (this.due && (!moved || time - this.last > VIEWPOINT_MS)) {
       const { x, y, z, yaw, pitch } = this.controls.walker;
       this.last = time;

@@ -21,11 +21,15 @@ export interface Eye {
   /** metres beyond which a panel is drawn from the shared page only */
   readonly far: number;
   readonly maxTextureSize: number;
+  /** the link is slow: fine levels only of what is near */
+  readonly slow: boolean;
 }
 
 /** Larger side in pixels that is always wanted, so that turning round shows something. */
 const ALWAYS = 64;
 const BEHIND = 128;
+/** On a slow link: metres nearer than which a panel is wanted fine, and the larger side in pixels beyond that. */
+const [NEAR, COARSE] = [5, 128];
 
 /** The level sizes of a node's atlas of `rows` x `columns` tiles; [] for a node with nothing to show. */
 export function atlasLevels(node: GraphNode, columns: number, rows: number): [number, number][] {
@@ -60,6 +64,7 @@ export function wantedLayers(panels: readonly WishPanel[], eye: Eye): LayerWish[
       if (middle - pose.width / 2 > eye.far) finest = levelWithin(levels, ALWAYS);
       else if (!seen) finest = levelWithin(levels, BEHIND);
       else finest = Math.max(0, Math.floor(Math.log2(Math.max(1, height / tall))));
+      if (eye.slow && nearest > NEAR) finest = Math.max(finest, levelWithin(levels, COARSE));
       const limit = Math.min(eye.maxTextureSize, Math.max(height, width));
       finest = Math.min(
         Math.max(finest, levelWithin(levels, limit)),

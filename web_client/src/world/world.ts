@@ -12,7 +12,7 @@ import { Shared } from "./materials";
 import { unitQuad } from "./panel_view";
 import { Pointing } from "./pointing";
 import { makeBlank, makeRenderer } from "./renderer";
-import { css, PALETTES } from "./theme";
+import { css, paletteOf } from "./theme";
 import { uploadSome } from "./uploads";
 import { Visitor } from "./visitor";
 import { WalkView, type Workshop } from "./walk_view";
@@ -55,6 +55,7 @@ class WorldLoop implements World {
   private readonly visitor: Visitor;
   private readonly views = new Map<string, WalkView>();
   private readonly motion = matchMedia("(prefers-reduced-motion: reduce)");
+  private readonly contrast = matchMedia("(prefers-contrast: more)");
   private readonly cleanups: (() => void)[] = [];
   /** a frame is due; something is to be drawn in it; something went on changing in the last one */
   private awake = true;
@@ -96,7 +97,7 @@ class WorldLoop implements World {
       blank: makeBlank(),
       store,
       url: callbacks.url,
-      palette: PALETTES[store.theme.peek()],
+      palette: paletteOf(store.theme.peek(), this.contrast.matches),
       invalidate: wake,
     };
     this.backdrop = new Backdrop(this.shared);
@@ -155,6 +156,7 @@ class WorldLoop implements World {
       pixelsPerRadian: this.shared.uFocal.value * this.renderer.getPixelRatio(),
       far: this.farDistance(),
       maxTextureSize: this.renderer.capabilities.maxTextureSize,
+      slow: this.store.link.peek().slow,
     });
   }
 
@@ -222,6 +224,10 @@ class WorldLoop implements World {
         this.tilesArrived = true;
         this.wake();
       }),
+      effect(() => {
+        store.link.value;
+        this.wishDue = this.awake = true;
+      }),
       effect(() => this.visitor.controls.setOrbiting(store.orbiting.value)),
       effect(() => this.visitor.goWhere(store.viewpoint.value)),
     );
@@ -232,6 +238,7 @@ class WorldLoop implements World {
     const lost = (event: Event) => {
       event.preventDefault(); // without it the browser never gives the context back
       this.lost = true;
+      store.graphics.value = "lost";
       for (const view of this.views.values()) {
         this.scene.remove(view.group);
         view.dispose();
@@ -240,8 +247,12 @@ class WorldLoop implements World {
     };
     const restored = () => {
       this.lost = false;
+      store.graphics.value = "here";
       this.syncWalks();
     };
+    const contrasted = () => this.paint(store.theme.peek());
+    this.contrast.addEventListener("change", contrasted);
+    cleanups.push(() => this.contrast.removeEventListener("change", contrasted));
     this.canvas.addEventListener("webglcontextlost", lost);
     this.canvas.addEventListener("webglcontextrestored", restored);
     cleanups.push(() => {
@@ -252,7 +263,7 @@ class WorldLoop implements World {
   }
 
   private paint(theme: Theme): void {
-    const palette = PALETTES[theme];
+    const palette = paletteOf(theme, this.contrast.matches);
     this.workshop.palette = palette;
     this.shared.paint(palette);
     this.container.style.background = css(palette.floor);

@@ -21,7 +21,7 @@ void main() {
   vDistance = distance(anchor, cameraPosition);
   float size = max(1.0, uLeast * vDistance / (uFocal * aExtent.z));
   float tall = aExtent.z * size * uFocal / vDistance; // screen pixels
-  vSecond = aTone.z * smoothstep(24.0, 34.0, tall);   // too small to read: leave it out and let the name come down
+  vSecond = aTone.z * smoothstep(1.05 * uLeast, 1.49 * uLeast, tall);   // too small to read: leave it out and let the name come down
   float drop = (1.0 - vSecond) * 0.36 * aExtent.z * size;
   vec2 corner = position.xy + 0.5;
   vec3 world = anchor + right * corner.x * aExtent.y * size + aUp * (aExtent.w - drop + corner.y * aExtent.z * size);

@@ -1,0 +1,61 @@
+// What a link holds beside the place: how things are shown.
+
+import type { Signal } from "@preact/signals";
+import type { Store } from "../store";
+
+export interface LinkField {
+  name: string;
+  /** null: not to be written now */
+  words(): string | null;
+  /** Take it over; else what is wrong with it. */
+  take(text: string): string | null;
+}
+
+export function linkFields(store: Store): readonly LinkField[] {
+  return [
+    choice("scale", store.scale, ["layer", "channel"]),
+    choice("states", store.stateForAll, ["first", "middle", "last"], (states) => states !== "last"),
+    flag("together", store.together),
+    {
+      name: "analysis",
+      words: () => (store.selection.value === null ? null : store.analysis.value),
+      take: (text) => {
+        if (!store.analyses.value.some(({ name }) => name === text)) return "there is no such analysis.";
+        store.analysis.value = text;
+        return null;
+      },
+    },
+  ];
+}
+
+/** Yes or no; only a yes is written. */
+function flag(name: string, value: Signal<boolean>): LinkField {
+  return {
+    name,
+    words: () => (value.value ? "1" : null),
+    take: (text) => {
+      if (text !== "0" && text !== "1") return "0 or 1 is wanted.";
+      value.value = text === "1";
+      return null;
+    },
+  };
+}
+
+/** One of some words; `written`: whether it is worth being written. */
+function choice<T extends string>(
+  name: string,
+  value: Signal<T>,
+  allowed: readonly T[],
+  written: (value: T) => boolean = () => true,
+): LinkField {
+  return {
+    name,
+    words: () => (written(value.value) ? value.value : null),
+    take: (text) => {
+      const found = allowed.find((one) => one === text);
+      if (found === undefined) return `one of ${allowed.join(", ")} is wanted.`;
+      value.value = found;
+      return null;
+    },
+  };
+}
