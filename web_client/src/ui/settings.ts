@@ -2,6 +2,7 @@
 
 import { effect, type Signal } from "@preact/signals";
 import type { Store } from "../store";
+import { COLOUR_MAP_NAMES } from "../world/colour_map";
 
 /** The value that was stored if it is one that is allowed now, else null. */
 export type Check<T> = (stored: unknown) => T | null;
@@ -58,4 +59,5 @@ export function persisted<T>(value: Signal<T>, key: string, check: Check<T>): ()
 export function keepSettings(store: Store): void {
   persisted(store.gain, "gain", within(1, 8));
   persisted(store.scale, "scale", oneOf("layer", "channel"));
+  persisted(store.colours, "colours", oneOf(...COLOUR_MAP_NAMES));
 }
