@@ -27,7 +27,15 @@ test("everything can be reached by Tab, and the focus is seen", async ({ visit, 
     expect(place.seen, place.html).toBe(true);
     reached.add(place.pane.replace("glass ", ""));
   }
-  expect([...reached].sort()).toEqual(["inputs", "inspector", "legend", "place", "search", "world"]);
+  expect([...reached].sort()).toEqual([
+    "inputs",
+    "inspector",
+    "key-strip",
+    "legend",
+    "place",
+    "search",
+    "world",
+  ]);
 });
 
 const boxes = (page: Page) =>

@@ -116,7 +116,8 @@ test("a panel shows its channels in the order wanted, and is picked in that orde
       const given = { ...wanted, slots: slots && new Uint32Array(slots) };
       store.orders.value = new Map([["one/layer", given]]);
     }, slots);
-  const picked = (map: number) => page.evaluate(([x, y]) => window.trial.world?.pick(x + 1.4, y + 1.4), middleOf(map, 4));
+  const picked = (map: number) =>
+    page.evaluate(([x, y]) => window.trial.world?.pick(x + 1.4, y + 1.4), middleOf(map, 4));
   await fourMaps([255, 1, 128, 200], 4);
   await order([1, 3, 0]);
   await settled();
