@@ -39,5 +39,6 @@ export function startWish(graph: GraphAnswer): LayerWish[] {
     pixelsPerRadian: shared.uFocal.value,
     far: shared.uFogHalf.value,
     maxTextureSize: LARGEST_TEXTURE,
+    slow: false,
   });
 }

@@ -48,7 +48,7 @@ test.describe("a slow link", () => {
       await slow.page.waitForFunction(() => document.body.dataset.state === "loading");
       link.bytesPerSecond = 60_000; // the page itself is here, the layers are not
       await slow.page.waitForFunction(() => window.boxwalk.link.slow, null, { timeout: 60_000 });
-      await expect(slow.page.getByText("The connection is slow")).toBeVisible();
+      await expect(slow.page.getByText("Layers arrive slowly")).toBeVisible();
       await slow.settled();
       const measured = await slow.read("link");
       expect(measured.bytesPerSecond ?? 0).toBeGreaterThan(10_000);

@@ -303,8 +303,8 @@ export class Controller {
     this.toldSlow = true;
     this.store.notify({
       tone: "info",
-      title: "The connection is slow",
-      detail: "Layers come coarse, and fine when you stand near them.",
+      title: "Layers arrive slowly",
+      detail: "They come coarse for now, and fine when you stand near them.",
     });
   }
 

@@ -10,8 +10,8 @@ const PAUSE_MS = 3000;
 const FADE = 0.9;
 /** Arrivals and bytes that a judgement needs. */
 const [LEAST_ARRIVALS, LEAST_BYTES] = [6, 24 * 1024];
-/** Bytes a second below which a link is slow, and above which it is no more: a first view of a large network is some MB. */
-const [SLOW, QUICK] = [400_000, 1_000_000];
+/** Bytes a second below which a link is slow: a first view of a large network is some MB. Quick again at more than twice that. */
+export const SLOW = 400_000;
 /** The page was busy itself when its clock stood still for so long: what came meanwhile says nothing of the link. */
 const STALL_MS = 120;
 
@@ -25,6 +25,9 @@ export class Pace {
   private total = 0;
   private roundTrip: number | null = null;
   private slow = false;
+
+  /** `least`: bytes a second below which it is slow. */
+  constructor(private readonly least: number) {}
 
   /** A small question was answered after so long; the shortest answer is the link's own time. */
   answered(milliseconds: number): void {
@@ -53,8 +56,8 @@ export class Pace {
     this.total += 1;
     const speed = this.bytesPerSecond;
     if (speed === null) return;
-    if (speed < SLOW) this.slow = true;
-    else if (speed > QUICK) this.slow = false;
+    if (speed < this.least) this.slow = true;
+    else if (speed > 2.5 * this.least) this.slow = false;
   }
 
   /** Another link: what was measured says nothing of it. */
