@@ -60,6 +60,50 @@ def analyses_against_the_forward(network: Network, recording: Recording, x: torc
     )
 
 
+def eigenfeatures(network: Network, recording: Recording, x: torch.Tensor) -> None:
+    """One layer of the paper's size against the decomposition in use, all layers against the forward."""
+    layer = torch.nn.Sequential(torch.nn.Conv2d(1, 128, 5, padding=2), torch.nn.ReLU())
+    paper = record(layer, torch.randn(1, 1, 266, 266))
+    columns = paper.activations["1"][0].reshape(128, -1).T.numpy().copy()
+    compare(
+        {
+            "numpy.linalg.svd, float32": lambda: np.linalg.svd(columns, full_matrices=False),
+            "eigenfeatures, 8 components": lambda: analyze(paper, "eigenfeatures", node="1", components=8),
+            "singular values, all": lambda: analyze(paper, "singular-values", node="1"),
+        },
+        reference="numpy.linalg.svd, float32",
+        runs=5,
+        title="Eigenfeatures of one layer, 70756 x 128",
+        limits={"eigenfeatures, 8 components": 0.25},
+    )
+    model = network.model.eval()
+
+    def forward() -> object:
+        with torch.no_grad():
+            return model(x)
+
+    compare(
+        {
+            "bare forward": forward,
+            "eigenfeatures of all layers": lambda: analyze(recording, "eigenfeatures-all"),
+            "receptive field, theoretical": lambda: analyze(
+                recording, "receptive-field", node="layer4", kind="theoretical"
+            ),
+            "receptive field, effective": lambda: analyze(recording, "receptive-field", node="layer4"),
+        },
+        reference="bare forward",
+        runs=5,
+        title="ResNet-50 at 224; the receptive field is of a unit of layer4",
+        limits={"eigenfeatures of all layers": 12.0},
+    )
+    steps = prepare("eigenfeatures-all", recordings=[recording]).steps()
+    longest, started = 0.0, time.perf_counter()
+    for _ in steps:
+        longest = max(longest, time.perf_counter() - started)
+        started = time.perf_counter()
+    print(f"  longest step of all layers {longest * 1e3:.1f} ms (aim 100 ms)")
+
+
 def pictures(recording: Recording) -> None:
     values = recording.activations[LAYER][0].numpy()
     maps = Maps(values=values, labels=[str(index) for index in range(len(values))])
@@ -142,6 +186,7 @@ def main() -> None:
     x = torch.randn(1, *SHAPE)
     recording = record(network, x)
     analyses_against_the_forward(network, recording, x)
+    eigenfeatures(network, recording, x)
     pictures(recording)
     with tempfile.TemporaryDirectory() as folder:
         store_against_a_plain_file(Path(folder))

@@ -2,7 +2,7 @@
 
 import { test as base, expect, type Page } from "@playwright/test";
 import type { RecordingInfo } from "../../web_client/src/generated/messages";
-import type { Graphics, Link, Selection, Unit, Viewpoint } from "../../web_client/src/store";
+import type { Graphics, InputRegion, Link, Selection, Unit, Viewpoint } from "../../web_client/src/store";
 import type { Pick as WorldPick } from "../../web_client/src/world/world";
 import { type Array4, npy } from "./pictures";
 import { freePort, RealServer } from "./server";
@@ -29,12 +29,14 @@ export interface Exposed {
   graphics: Graphics;
   link: Link;
   chosen: Record<string, string>;
+  region: InputRegion | null;
   hovered: Unit | null;
   viewpoint: Viewpoint;
   arrived: number;
   stats: { settled: boolean; frames: number };
   levels(network: string, node: string): number[];
   shows(network: string): Record<string, string>;
+  order(network: string, node: string): number[] | null;
   pick(x: number, y: number): WorldPick | null;
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -11,6 +12,7 @@ from torch import nn
 import boxwalk
 
 HEIGHT, WIDTH = 24, 32
+M = TypeVar("M", bound=nn.Module)
 
 
 class Block(nn.Module):
@@ -100,12 +102,22 @@ class Failing(nn.Module):
         return self.second(self.first(x))
 
 
-def _with_weights(model: nn.Module, seed: int) -> nn.Module:
+def _with_weights(model: M, seed: int) -> M:
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for parameter in model.parameters():
             fan = max(1, parameter[0].numel())
             parameter.copy_(torch.randn(parameter.shape, generator=generator) * (2 / fan) ** 0.5)
+    return model
+
+
+def _one_dead(model: Small) -> Small:
+    """Channel 3 of `block1.relu1` is zero whatever the input is."""
+    conv = model.block1.conv1
+    with torch.no_grad():
+        conv.weight[3] = 0
+        if conv.bias is not None:
+            conv.bias[3] = -1
     return model
 
 
@@ -125,7 +137,7 @@ def both() -> list[boxwalk.Network]:
     shape = (3, HEIGHT, WIDTH)
     names = ["stripes", "waves", "rings"]
     first = boxwalk.Network(
-        _with_weights(Small(12, 3), 1),
+        _one_dead(_with_weights(Small(12, 3), 1)),
         shape,
         labels=names,
         dataset=_pictures(8),

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { createServer, type ViteDevServer } from "vite";
+import { COLOUR_MAP_NAMES, signedColour } from "../../web_client/src/world/colour_map";
 import { root } from "./server";
 
 let vite: ViteDevServer;
@@ -79,6 +80,119 @@ test("gain makes weak values brighter", async () => {
   });
   const [bright] = await colourAt(...middleOf(0, 4));
   expect(Math.abs((bright ?? 0) - (64 / 127) * 255)).toBeLessThanOrEqual(1);
+});
+
+test("every colour map has its own ends, and zero exactly black", async () => {
+  for (const name of COLOUR_MAP_NAMES) {
+    await fourMaps([255, 1, 128, 200], 4);
+    await page.evaluate((name) => {
+      window.trial.store.colours.value = name;
+    }, name);
+    expect(await colourAt(...middleOf(0, 4)), name).toEqual(signedColour(1, 1, name));
+    expect(await colourAt(...middleOf(1, 4)), name).toEqual(signedColour(-1, 1, name));
+    expect(await colourAt(...middleOf(2, 4)), name).toEqual([0, 0, 0]);
+    expect(await colourAt(...middleOf(3, 4)), name).toEqual(signedColour(72 / 127, 1, name));
+  }
+});
+
+test("far panels have the same colours", async () => {
+  await page.evaluate(() => {
+    const { trial } = window;
+    trial.store.gain.value = 1;
+    trial.open(trial.madeUp.onePanel(4, 2, [56, 56]), () => 1, { far: 0 });
+    trial.store.colours.value = "green-magenta";
+    trial.stand(0, 0.45, -1);
+  });
+  await settled();
+  expect(await page.evaluate(() => window.trial.world?.stats().near)).toBe(0);
+  expect(await colourAt(...middleOf(0, 4))).toEqual(signedColour(-1, 1, "green-magenta"));
+});
+
+test("a panel shows its channels in the order wanted, and is picked in that order", async () => {
+  const order = (slots: number[] | null) =>
+    page.evaluate((slots) => {
+      const { store } = window.trial;
+      const wanted = { by: "max", ranking: null, hideDead: false, pins: [] } as const;
+      const given = { ...wanted, slots: slots && new Uint32Array(slots) };
+      store.orders.value = new Map([["one/layer", given]]);
+    }, slots);
+  const picked = (map: number) => page.evaluate(([x, y]) => window.trial.world?.pick(x, y), middleOf(map, 4));
+  await fourMaps([255, 1, 128, 200], 4);
+  await order([1, 3, 0]);
+  await settled();
+  expect(await colourAt(...middleOf(0, 4))).toEqual([0x8c, 0xc7, 0xff]);
+  expect(await colourAt(...middleOf(1, 4))).toEqual(signedColour(72 / 127, 1));
+  expect(await colourAt(...middleOf(2, 4))).toEqual([255, 255, 255]);
+  expect(await colourAt(...middleOf(3, 4))).toEqual([0, 0, 0]);
+  expect(await picked(0)).toMatchObject({ unit: { channel: 1, y: 28, x: 28 } });
+  expect(await picked(3)).toMatchObject({ unit: null });
+  // another input comes in the same order
+  await page.evaluate(() => {
+    const { trial } = window;
+    trial.fill(
+      trial.madeUp.onePanel(4, 2, [56, 56]),
+      (channel) => [1, 255, 128, 128][channel] ?? 128,
+      "second",
+    );
+  });
+  await settled();
+  expect(await colourAt(...middleOf(0, 4))).toEqual([255, 255, 255]);
+  expect(await colourAt(...middleOf(2, 4))).toEqual([0x8c, 0xc7, 0xff]);
+  await order(null);
+  await settled();
+  expect(await colourAt(...middleOf(0, 4))).toEqual([0x8c, 0xc7, 0xff]);
+});
+
+test("more channels than a byte can count are found", async () => {
+  const channels = 3 * 400;
+  await page.evaluate((channels) => {
+    const { trial } = window;
+    trial.store.gain.value = 1;
+    trial.open(trial.madeUp.onePanel(channels, 400, [16, 16]), (channel) => (channel === 777 ? 255 : 128));
+    const slots = Uint32Array.from({ length: channels }, (_, place) => (place === 600 ? 777 : 0));
+    const given = { by: "max", ranking: null, hideDead: false, pins: [], slots } as const;
+    trial.store.orders.value = new Map([["one/layer", given]]);
+    trial.stand(0, 0.45, -4);
+  }, channels);
+  await settled();
+  expect(await colourAt(320 + 0.53 * (240 / Math.tan(Math.PI / 6)), 240)).toEqual([255, 255, 255]);
+});
+
+test("a click on the chosen panel chooses its unit: framed, and crossed on every map", async () => {
+  await fourMaps([128, 128, 128, 128], 4);
+  await page.evaluate(() => {
+    window.trial.store.selection.value = { network: "one", panel: "layer" };
+  });
+  await settled();
+  const [x, y] = middleOf(1, 4);
+  await page.mouse.click(x, y);
+  expect(await page.evaluate(() => window.trial.store.unit.value)).toEqual({
+    network: "one",
+    panel: "layer",
+    channel: 1,
+    y: 28,
+    x: 28,
+  });
+  await page.mouse.move(2, 2);
+  await settled();
+  const warm = [0xff, 0xb4, 0x54];
+  const arm = async (map: number): Promise<number> => {
+    const [left, top] = middleOf(map, 4);
+    let nearest = Number.POSITIVE_INFINITY;
+    for (let down = -2; down <= 4; down++) {
+      const colour = await colourAt(left + 9, top + down);
+      nearest = Math.min(nearest, Math.max(...colour.map((part, i) => Math.abs(part - (warm[i] ?? 0)))));
+    }
+    return nearest;
+  };
+  for (const map of [0, 1, 2, 3]) expect(await arm(map), `${map}`).toBeLessThan(40);
+  expect(await colourAt(x + 1, y + 1)).toEqual([0, 0, 0]); // the pixel itself stays to be seen
+  await page.evaluate(() => {
+    window.trial.store.selection.value = null;
+  });
+  expect(await page.evaluate(() => window.trial.store.unit.value)).toBeNull();
+  await settled();
+  expect(await arm(0)).toBeGreaterThan(80);
 });
 
 test("neighbours never bleed into a map and gutters are never bright, near by or far away", async () => {

@@ -71,6 +71,7 @@ RESULTS: dict[str, AnyResult | KeyedResult] = {
         labels=["u1", "u2"],
         unit="V",
         overlay=True,
+        boxes={"seen": (0, 1, 2, 4)},
     ),
     "result_images": Images(values=np.abs(floats(2, 3, 2, 5)) / 3, labels=["a", "b"]),
     "result_curve": Curve(

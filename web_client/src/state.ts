@@ -1,7 +1,7 @@
 // What the page shows of itself to tests and curious visitors: `data-state` of the body, and `window.boxwalk`.
 
 import { effect } from "@preact/signals";
-import type { Store } from "./store";
+import { type Store, tileKey } from "./store";
 import type { WorldHandle } from "./ui/app";
 
 export type PageState = "connecting" | "loading" | "ready" | "lost" | "failed";
@@ -69,6 +69,14 @@ export function exposeState(store: Store, world: WorldHandle): void {
     /** the panel lit as chosen in each network */
     get chosen() {
       return Object.fromEntries(store.chosen.peek());
+    },
+    get region() {
+      return store.region.peek();
+    },
+    /** channels of a layer's panel in the order shown; null for the natural one */
+    order(network: string, node: string): number[] | null {
+      const slots = store.orders.peek().get(tileKey(network, node))?.slots;
+      return slots ? [...slots] : null;
     },
     get hovered() {
       return store.hovered.peek();

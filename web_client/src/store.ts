@@ -1,7 +1,8 @@
 // The one observable state of the client. `connection/` fills it, `world/` draws it, `ui/` shows and changes it.
 // Signals hold immutable values: replace, never mutate.
 
-import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { ChannelOrder } from "./channel_order";
 import type { Blob as LayerBlob } from "./connection/blob";
 import type {
   AnalysisInfo,
@@ -13,6 +14,7 @@ import type {
   RecordingWish,
 } from "./generated/messages";
 import { counterparts } from "./graph_index";
+import type { ColourMapName } from "./world/colour_map";
 
 export type ConnectionStatus = "connecting" | "ready" | "lost" | "refused";
 export type ScaleMode = "layer" | "channel";
@@ -82,6 +84,15 @@ export interface Unit {
   x: number;
 }
 
+/** A rectangle of a network's input, in shares of its height and width, 0..1. */
+export interface InputRegion {
+  network: string;
+  top: number;
+  left: number;
+  bottom: number;
+  right: number;
+}
+
 export interface Selection {
   network: string;
   /** panel id: a node's id, or a folded section's */
@@ -120,12 +131,17 @@ export class Store {
   readonly selection: Signal<Selection | null> = signal(null);
   /** the unit chosen inside the chosen panel */
   readonly unit: Signal<Unit | null> = signal(null);
+  /** the part of an input that is framed: what the chosen unit sees */
+  readonly region: Signal<InputRegion | null> = signal(null);
   /** name of the analysis looked at last, kept from layer to layer */
   readonly analysis: Signal<string | null> = signal(null);
   readonly hovered: Signal<Unit | null> = signal(null);
   readonly viewpoint: Signal<Viewpoint> = signal({ x: 0, y: 0, z: 0, yaw: 0, pitch: 0 });
   readonly scale: Signal<ScaleMode> = signal("layer");
   readonly gain: Signal<number> = signal(1.6);
+  readonly colours: Signal<ColourMapName> = signal("blue-white");
+  /** in which order panels show their channels, by `network/node`; the natural order where there is none */
+  readonly orders: Signal<ReadonlyMap<string, ChannelOrder>> = signal(new Map());
   readonly theme: Signal<Theme> = signal("dark");
   readonly orbiting = signal(false);
   readonly graphics: Signal<Graphics> = signal("here");
@@ -161,6 +177,15 @@ export class Store {
     const together = this.together.value ? counterparts(this.walks.value, selection) : [];
     return new Map([selection, ...together].map(({ network, panel }) => [network, panel]));
   });
+
+  constructor() {
+    effect(() => {
+      const chosen = this.selection.value;
+      const unit = this.unit.value;
+      if (unit !== null && (unit.network !== chosen?.network || unit.panel !== chosen.panel))
+        this.unit.value = null; // it was one of another panel
+    });
+  }
 
   updateWalk(network: string, change: Partial<Walk>): void {
     this.walks.value = this.walks.value.map((walk) =>

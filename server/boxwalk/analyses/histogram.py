@@ -73,23 +73,29 @@ def histogram(recording: Recording, node: Node, params: Params) -> Curve:
     if params.channel is not None:
         values = values[params.channel]
         subject = f"{node.title}, {channel_noun(node)} {params.channel}"
-    every = values.reshape(-1)
+    return bars(values.reshape(-1), params, subject, "value")
+
+
+def bars(every: Doubles, params: Params, subject: str, noun: str, words: str = "") -> Curve:
+    """The histogram of all values float64 [n]. noun: what one is called; words: more for the note."""
     counted = every[np.isfinite(every)]
     zeros = int((counted == 0).sum())
     if not params.zeros:
         counted = counted[counted != 0]
     counts, edges = np.histogram(counted, bins=params.bins, range=limits(counted, params.bins))
     share = zeros / every.size if every.size else 0.0
-    words = [
-        f"{counted.size:,} values.",
+    notes = [
+        f"{counted.size:,} {noun}s.",
         f"{share:.1%} are exactly zero{'' if params.zeros else ' and left out'}.",
+        words,
+        broken_words(every),
     ]
     return Curve(
         title=f"Histogram of {subject}",
-        note=" ".join([*words, broken_words(every)]).strip(),
+        note=" ".join(note for note in notes if note),
         x=edges.astype(np.float32),
-        series={"values": counts.astype(np.float32)},
-        x_label="value",
-        y_label="number of values",
+        series={f"{noun}s": counts.astype(np.float32)},
+        x_label=noun,
+        y_label=f"number of {noun}s",
         style="bars",
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from boxwalk.results import AnyResult, KeyedResult
 
 Outcome = AnyResult | KeyedResult
+T = TypeVar("T")
 Item = Mapping[str, str | int | float | bool | None]
 
 
@@ -54,3 +55,16 @@ class KeptInMemory:
 
     def put(self, item: Item, result: AnyResult) -> None:
         self._parts[frozenset(item.items())] = result
+
+
+def told(
+    steps: Generator[float, None, T], message: str, start: float = 0.0, end: float = 1.0
+) -> Generator[Progress, None, T]:
+    """Progress from `start` to `end` for steps that yield the share done; returns what they return."""
+    while True:
+        try:
+            done = next(steps)
+        except StopIteration as finished:
+            result: T = finished.value
+            return result
+        yield Progress(start + (end - start) * done, message)

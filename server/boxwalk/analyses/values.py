@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from boxwalk.recording.display import maps_of
-from boxwalk.recording.graph import Node
+from boxwalk.recording.graph import Graph, Node
 
 Doubles = NDArray[np.float64]
 
@@ -57,3 +57,9 @@ def broken_words(values: Doubles) -> str:
     nan, infinite = int(np.isnan(values).sum()), int(np.isinf(values).sum())
     found = [f"{count:,} {name}" for count, name in ((nan, "not a number"), (infinite, "infinite")) if count]
     return f"Values that are not finite and left out: {', '.join(found)}." if found else ""
+
+
+def picture_input(graph: Graph) -> Node | None:
+    """The (first) input that is a picture, None without such."""
+    inputs = (graph.by_id[name] for name in graph.inputs)
+    return next((n for n in inputs if n.display == "maps" and n.dtype.startswith(("float", "bfloat"))), None)

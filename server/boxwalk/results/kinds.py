@@ -62,7 +62,9 @@ class Maps(Result):
     """Signed maps with zero at black.
 
     values: float32 [K, H, W], any range. labels: K words. unit: of the values.
-    overlay: the maps have the input's extent and may be laid over it.
+    overlay: the maps have the input's extent and may be laid over it. boxes: name -> (top, left, bottom,
+    right) in pixels of the maps, the last two exclusive: parts to be framed on every map and on what it is
+    laid over.
     """
 
     kind = "maps"
@@ -70,10 +72,18 @@ class Maps(Result):
     labels: Sequence[str]
     unit: str = ""
     overlay: bool = False
+    boxes: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         values = _floats(self, "values", self.values, axes="K H W")
         _words(self, "labels", self.labels, values.shape[0])
+        boxes = {str(name): tuple(int(edge) for edge in box) for name, box in self.boxes.items()}
+        for name, box in boxes.items():
+            if len(box) != 4:
+                raise ValueError(
+                    f"Maps.boxes[{name!r}] has {len(box)} numbers; it must be top, left, bottom, right."
+                )
+        object.__setattr__(self, "boxes", boxes)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,10 +47,14 @@ def to_arrays(result: AnyResult | KeyedResult) -> tuple[Header, dict[str, FloatA
             header[named] = list(value)
             arrays.update({f"{named}/{name}": values for name, values in value.items()})
         elif isinstance(value, Mapping):
-            header[field.name] = dict(value)
+            header[field.name] = {name: _plain(part) for name, part in value.items()}
         else:
-            header[field.name] = list(value) if isinstance(value, tuple) else value
+            header[field.name] = _plain(value)
     return header, arrays
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def from_arrays(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> AnyResult | KeyedResult:

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from boxwalk.results.colours import DIM, HAIRLINE, TEXT, Pixels, magnitude, printed_colours, signed_colours
+from boxwalk.results.colours import (
+    DIM,
+    HAIRLINE,
+    SERIES,
+    TEXT,
+    WARM,
+    Pixels,
+    magnitude,
+    printed_colours,
+    signed_colours,
+)
 from boxwalk.results.drawing import (
     MARGIN,
     NOTE_SIZE,
@@ -34,6 +44,7 @@ LARGEST = 6144  # content larger than this is reduced
 LARGEST_TILE = 320
 ASPECT = 1.3
 LEGEND_WIDTH = 220
+FRAMES = (WARM, *SERIES[2:])  # of boxes, in their order
 
 
 def draw_maps(maps: Maps) -> Drawing:
@@ -47,7 +58,9 @@ def draw_maps(maps: Maps) -> Drawing:
         lines.append(broken)
     sheet = signed_colours(plan.arranged(largest_of_blocks(values, plan.reduced)), scale)
     negative = bool((values < 0).any())
-    return _draw(plan, sheet, maps.title, maps.note, lines, maps.labels, legend=(scale, maps.unit, negative))
+    boxes = list(maps.boxes.values())
+    legend = (scale, maps.unit, negative)
+    return _draw(plan, sheet, maps.title, maps.note, lines, maps.labels, legend, boxes)
 
 
 def draw_images(images: Images) -> Drawing:
@@ -150,8 +163,9 @@ def _draw(
     lines: Sequence[str],
     labels: Sequence[str],
     legend: tuple[float, str, bool] | None,
+    boxes: Sequence[Sequence[int]] = (),
 ) -> Drawing:
-    """Put heading, tiles [rows, columns, h, w, 3] and legend together."""
+    """Put heading, tiles [rows, columns, h, w, 3] with boxes on each, and legend together."""
     height, width = plan.extent
     total = max(width + plan.margin, 420) + 2 * MARGIN
     words = [part for line in (note, *lines) for part in wrapped(line, NOTE_SIZE, total - 2 * MARGIN)]
@@ -163,6 +177,7 @@ def _draw(
     if plan.count:
         drawing.add(Box(left - 1, top - 1, width + 2, height + 2, "#000000", HAIRLINE))
         _place_tiles(drawing, plan, sheet, labels, left, top)
+        _place_boxes(drawing, plan, boxes, left, top)
     if legend:
         draw_legend(drawing, left, top + height + 20, *legend)
     return drawing
@@ -187,6 +202,18 @@ def _place_tiles(
             label = shortened(labels[row * plan.columns], LABEL_SIZE, 120)
             line = y + min(height * plan.zoom, LABEL_SIZE)
             drawing.add(Words(left - 8, line, label, LABEL_SIZE, DIM, "end"))
+
+
+def _place_boxes(drawing: Drawing, plan: Plan, boxes: Sequence[Sequence[int]], left: int, top: int) -> None:
+    """Frame every box (top, left, bottom, right) on every tile."""
+    pitch_y, pitch_x = plan.pitch
+    step = plan.zoom / plan.reduced
+    for index in range(plan.count if boxes else 0):
+        y = top + GUTTER + index // plan.columns * pitch_y
+        x = left + GUTTER + index % plan.columns * pitch_x
+        for colour, (upper, first, lower, last) in zip(FRAMES, boxes, strict=False):
+            size = max(1.0, (last - first) * step), max(1.0, (lower - upper) * step)
+            drawing.add(Box(x + first * step, y + upper * step, *size, "", colour))
 
 
 def draw_legend(drawing: Drawing, x: int, y: int, scale: float, unit: str, negative: bool) -> None:

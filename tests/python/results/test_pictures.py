@@ -20,7 +20,7 @@ from boxwalk.results.charts import ticks
 from boxwalk.results.colours import BACKGROUND, SERIES, rgb
 from boxwalk.results.drawing import Box, Line, Picture, Words, legible, shortened, text_width, wrapped
 from boxwalk.results.pictures import draw, to_image, to_svg
-from boxwalk.results.sheets import largest_of_blocks
+from boxwalk.results.sheets import Plan, largest_of_blocks
 
 
 def f32(values: ArrayLike) -> FloatArray:
@@ -201,3 +201,16 @@ def test_words_the_font_lacks() -> None:
     lines = wrapped("one two three four five six", 12, 60)
     assert " ".join(lines) == "one two three four five six"
     assert all(text_width(line, 12) <= 60 for line in lines)
+
+
+def test_boxes_are_framed_where_they_are() -> None:
+    """A box around row 1, columns 2 and 3 of each of two maps of 4 x 6."""
+    values = np.zeros((2, 4, 6), np.float32)
+    plain = Maps(values=values, labels=["", ""])
+    framed = Maps(values=values, labels=["", ""], boxes={"seen": [1, 2, 2, 4]})
+    assert framed.boxes == {"seen": (1, 2, 2, 4)}
+    differs = (np.asarray(plain.to_image()) != np.asarray(framed.to_image())).any(2)
+    zoom = Plan.of(2, 4, 6, ["", ""]).zoom
+    assert differs.sum() == 2 * (2 * zoom + 2 * zoom + 2 * zoom - 4)
+    with pytest.raises(ValueError, match=r"Maps.boxes\['seen'\] has 3 numbers"):
+        Maps(values=values, labels=["", ""], boxes={"seen": [1, 2, 2]})

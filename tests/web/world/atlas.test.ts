@@ -11,9 +11,11 @@ import {
   levelSizes,
   pitchOf,
   pointOf,
+  strongestUnit,
   unitAt,
   valueAt,
 } from "../../../web_client/src/world/atlas";
+import { colourTable } from "../../../web_client/src/world/colour_map";
 
 const NODE: GraphNode = {
   id: "layer",
@@ -95,7 +97,7 @@ describe("units and points", () => {
     for (let channel = 0; channel < 5; channel++)
       for (let y = 0; y < 3; y++)
         for (let x = 0; x < 7; x++) {
-          const [u, v] = pointOf(arrangement, { channel, y, x });
+          const [u, v] = pointOf(arrangement, { channel, y, x }) ?? [Number.NaN, Number.NaN];
           expect(unitAt(arrangement, u, v)).toEqual({ channel, y, x });
         }
   });
@@ -104,6 +106,18 @@ describe("units and points", () => {
     expect(unitAt(arrangement, 0.06 / 3, 0.15 / 2)).toEqual({ channel: 0, y: 0, x: 0 });
     expect(unitAt(arrangement, 2.5 / 3, 0.5 / 2)).toEqual({ channel: 2, y: 1, x: 3 });
     expect(unitAt(arrangement, 0.94 / 3, 1.89 / 2)).toEqual({ channel: 3, y: 2, x: 6 });
+  });
+
+  test("in another order a unit is found at its channel's place; channels left out are nowhere", () => {
+    const sorted = { ...arrangement, slots: new Uint32Array([3, 0, 4]) };
+    expect(unitAt(sorted, 0.5 / 3, 0.5 / 2)?.channel).toBe(3);
+    expect(unitAt(sorted, 1.5 / 3, 0.5 / 2)?.channel).toBe(0);
+    expect(unitAt(sorted, 0.5 / 3, 1.5 / 2)).toBeNull();
+    expect(pointOf(sorted, { channel: 1, y: 0, x: 0 })).toBeNull();
+    for (const channel of sorted.slots) {
+      const [u, v] = pointOf(sorted, { channel, y: 2, x: 5 }) ?? [Number.NaN, Number.NaN];
+      expect(unitAt(sorted, u, v)).toEqual({ channel, y: 2, x: 5 });
+    }
   });
 
   test("gutters, empty places and what lies outside hold no unit", () => {
@@ -152,6 +166,13 @@ describe("reading values", () => {
     expect(valueAt(tiles, 4, 0, 2)).toBeCloseTo((((bytes?.bytes[1 * 10 + 4] ?? 0) - 128) * 2.54) / 127, 5);
   });
 
+  test("the strongest unit is the one of largest magnitude, by each channel's own scale", () => {
+    expect(strongestUnit(tilesOf())).toEqual({ channel: 0, y: 0, x: 0 }); // byte 41 is farthest from 128
+    const tiles = { ...tilesOf(), scales: new Float32Array([1, 1, 1, 1, 10]) };
+    expect(strongestUnit(tiles)).toEqual({ channel: 4, y: 2, x: 6 });
+    expect(strongestUnit(tilesOf([]))).toBeNull();
+  });
+
   test("there is no value outside, nor before any level", () => {
     for (const [channel, y, x] of [
       [5, 0, 0],
@@ -174,13 +195,13 @@ describe("reading values", () => {
         ) {}
       },
     );
-    const picture = drawTile(tilesOf(), 4, 1);
+    const picture = drawTile(tilesOf(), 4, colourTable("blue-white", 1));
     expect([picture?.width, picture?.height]).toEqual([7, 3]);
     // channel 4, y 1, x 2: byte 134, six steps above zero
     const grey = Math.round((6 / 127) * 255);
     expect([...(picture?.data.slice((7 + 2) * 4, (7 + 3) * 4) ?? [])]).toEqual([grey, grey, grey, 255]);
-    expect(drawTile(tilesOf(), 5, 1)).toBeNull();
-    expect(drawTile(tilesOf([]), 0, 1)).toBeNull();
+    expect(drawTile(tilesOf(), 5, colourTable("blue-white", 1))).toBeNull();
+    expect(drawTile(tilesOf([]), 0, colourTable("blue-white", 1))).toBeNull();
     vi.unstubAllGlobals();
   });
 });

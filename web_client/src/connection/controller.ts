@@ -9,6 +9,7 @@ import { firstInput, insteadOf, isKnown, nearestInput, notHad } from "./first_in
 import { Graphs, placed } from "./graphs";
 import { Inputs } from "./inputs";
 import { Jobs } from "./jobs";
+import { Orders } from "./orders";
 import { asProblem } from "./problems";
 import { Together, travels } from "./together";
 import { Wishes } from "./wishes";
@@ -28,6 +29,7 @@ export class Controller {
   readonly inputs: Inputs;
   readonly graphs: Graphs;
   readonly together: Together;
+  readonly orders: Orders;
   /** counts recordings asked for, per network: only the newest may win */
   private readonly turns = new Map<string, number>();
   /** fingerprint of the graph that a walk shows */
@@ -48,6 +50,7 @@ export class Controller {
     this.inputs = new Inputs(store, connection);
     this.graphs = new Graphs(store, connection);
     this.together = new Together(store, connection, (network, wish) => this.record(network, wish));
+    this.orders = new Orders(store, this.jobs);
   }
 
   /** `openings`: what to begin with of the networks that there are; the first one where it names none. */
@@ -64,6 +67,7 @@ export class Controller {
       onProblem: (problem) => this.problem(problem),
     });
     this.inputs.start();
+    this.orders.start();
     document.addEventListener("visibilitychange", () => this.wishes.soon());
     effect(() => {
       this.store.scale.value;

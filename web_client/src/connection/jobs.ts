@@ -1,9 +1,10 @@
 // Jobs that this page has started: their state in the store, their results by id.
 
+import { effect } from "@preact/signals";
 import type { JobInfo, JobWish } from "../generated/messages";
 import type { Store } from "../store";
 import type { ResultBlob } from "./blob";
-import type { Connection } from "./connection";
+import { type Connection, ProblemError } from "./connection";
 
 const ended = (job: JobInfo): boolean =>
   job.state === "done" || job.state === "failed" || job.state === "cancelled";
@@ -51,6 +52,32 @@ export class Jobs {
     result.catch(() => this.results.delete(job.id));
     this.results.set(job.id, result);
     return result;
+  }
+
+  /** Run a wish to its end; rejects with a ProblemError where it fails or is cancelled. */
+  async run(wish: JobWish): Promise<ResultBlob> {
+    const { id } = await this.start(wish);
+    const job = await this.end(id);
+    if (job?.state === "done") return this.result(job);
+    throw new ProblemError(
+      job?.problem ?? { title: `'${wish.analysis}' did not end`, status: 0, detail: "It was cancelled." },
+    );
+  }
+
+  /** The job's last state; undefined where the server was started again. */
+  private end(id: string): Promise<JobInfo | undefined> {
+    return new Promise((resolve) => {
+      let stop: (() => void) | null = null;
+      let over = false;
+      stop = effect(() => {
+        const job = this.store.jobs.value.get(id);
+        if (job !== undefined && !ended(job)) return;
+        over = true;
+        resolve(job);
+        stop?.();
+      });
+      if (over) stop();
+    });
   }
 
   /** After a restart of the server job ids mean nothing any more. */

@@ -1,10 +1,11 @@
 // One analysis of one layer (or of the whole): its form, its progress, its result, and ways to keep it. The same for
 // every analysis: everything comes from its description.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { AnalysisInfo, JobWish } from "../generated/messages";
 import { ResultView } from "../results/result";
-import type { Walk } from "../store";
+import { PanelSortingContext } from "../results/scores";
+import type { Unit, Walk } from "../store";
 import { useApp } from "../ui/app";
 import type { Value, Values } from "../ui/controls/description";
 import { ControlList } from "../ui/controls/dom";
@@ -12,6 +13,7 @@ import { changed, formOf, ofChannels, type Schema } from "../ui/controls/schema"
 import { number, percent } from "../ui/format";
 import { type Running, useJob } from "./job";
 import { Keep } from "./keep";
+import { panelSorting } from "./sorting";
 
 interface Props {
   analysis: AnalysisInfo;
@@ -33,10 +35,24 @@ function fitting(schema: Schema, values: Values): Values {
   return Object.fromEntries(kept);
 }
 
+/** The parameters that name a unit, as the chosen one has them. */
+function ofUnit(schema: Schema, unit: Unit | null): Values {
+  if (unit === null) return {};
+  const named = Object.entries({ channel: unit.channel, y: unit.y, x: unit.x });
+  return Object.fromEntries(named.filter(([name, value]) => schema.properties?.[name] && value >= 0));
+}
+
 export function AnalysisPane({ analysis, walk, node, channels }: Props) {
-  const { store, world } = useApp();
+  const { store, world, controller } = useApp();
   const schema = analysis.parameters as Schema;
-  const [values, setValues] = useState<Values>(() => fitting(schema, remembered.get(analysis.name) ?? {}));
+  const unit = node === null ? null : store.unit.value;
+  const [values, setValues] = useState<Values>(() => ({
+    ...fitting(schema, remembered.get(analysis.name) ?? {}),
+    ...ofUnit(schema, unit),
+  }));
+  useEffect(() => {
+    if (unit !== null) setValues((now) => ({ ...now, ...ofUnit(schema, unit) }));
+  }, [unit, schema]);
   const form = formOf(schema, values, { labels: walk.network.labels, channels });
   const wish = wishOf(analysis, walk, node, changed(schema, values));
   const running = useJob(wish);
@@ -77,7 +93,11 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
       )}
       {parsed !== null && (
         <div class={stale ? "stale" : undefined} aria-busy={stale}>
-          <ResultView parsed={parsed} go={go} />
+          <PanelSortingContext.Provider
+            value={panelSorting(controller, walk, node, channels, analysis, changed(schema, values))}
+          >
+            <ResultView parsed={parsed} go={go} />
+          </PanelSortingContext.Provider>
         </div>
       )}
       {parsed === null && problem === null && wish !== null && <div class="shimmer tall" />}

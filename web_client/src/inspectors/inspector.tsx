@@ -8,11 +8,14 @@ import { CloseIcon } from "../ui/icons";
 import { Elsewhere, States } from "../ui/states";
 import { nodeOf, panelOf } from "../ui/whereabouts";
 import { AnalysisPane } from "./analysis_pane";
+import { Channels } from "./channels";
 import { Facts, headline } from "./facts";
+import { UnitSection } from "./unit";
 
 /** The analyses that can be run here: for this node first, then those of the whole. */
 export function applicable(analyses: readonly AnalysisInfo[], network: string, node: string): AnalysisInfo[] {
   const here = analyses.filter((one) => one.scope === "node" && one.applies[network]?.includes(node));
+  here.sort((a, b) => a.title.localeCompare(b.title));
   return [...here, ...analyses.filter((one) => one.scope !== "node" && network in one.applies)];
 }
 
@@ -96,6 +99,12 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
         )}
         <States walk={walk} place={place} />
         <Elsewhere place={place} />
+        {node.channels > 1 && node.display !== "matrix" && (
+          <>
+            <UnitSection walk={walk} node={node} panel={panel} />
+            <Channels walk={walk} node={node} panel={panel} />
+          </>
+        )}
         {analyses.length === 0 && <p class="dim">No analysis applies to this layer.</p>}
         {analyses.length > 0 && (
           <div class="tabs" role="tablist" aria-label="Analyses" onKeyDown={turnTabs}>

@@ -1,7 +1,9 @@
 // Numbers for pairs as a heat map; the pair under the pointer is named below it.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useApp } from "../ui/app";
 import { number } from "../ui/format";
+import { colourTable } from "../world/colour_map";
 import type { MatrixResult } from "./parse";
 import { largest, signedPixels } from "./pixels";
 
@@ -11,11 +13,12 @@ export function MatrixView({ result }: { result: MatrixResult }) {
   const height = result.rows.length;
   const width = result.columns.length;
   const scale = largest(result.values);
+  const table = colourTable(useApp().store.colours.value, 1);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (context && width > 0 && height > 0)
-      context.putImageData(new ImageData(signedPixels(result.values, scale), width, height), 0, 0);
-  }, [result, width, height, scale]);
+      context.putImageData(new ImageData(signedPixels(result.values, scale, table), width, height), 0, 0);
+  }, [result, width, height, scale, table]);
   if (width === 0 || height === 0) return <p class="dim">The matrix is empty.</p>;
   const tell = (event: PointerEvent): void => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();

@@ -20,7 +20,12 @@ export interface MapsResult extends Told, Grid {
   labels: readonly string[];
   unit: string;
   overlay: boolean;
+  /** parts to be framed, by name */
+  boxes: ReadonlyMap<string, Box>;
 }
+
+/** top, left, bottom, right in pixels of the maps, the last two exclusive */
+export type Box = readonly [number, number, number, number];
 
 export interface ImagesResult extends Told, Grid {
   kind: "images";
@@ -111,6 +116,7 @@ function parseOne(header: ResultHeader, arrays: Arrays, prefix: string): Result 
         labels,
         unit: text(header.unit),
         overlay: header.overlay === true,
+        boxes: new Map(Object.entries((header.boxes ?? {}) as Readonly<Record<string, Box>>)),
       };
     }
     case "images": {

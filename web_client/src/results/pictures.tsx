@@ -1,14 +1,19 @@
 // Maps and images: a grid of small canvases, a page at a time; a click enlarges one.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useApp } from "../ui/app";
 import { Pager } from "../ui/controls/dom";
 import { number } from "../ui/format";
+import { ScaleBar } from "../ui/scale_bar";
+import { type ColourMapName, colourTable } from "../world/colour_map";
 import type { Grid, ImagesResult, MapsResult } from "./parse";
 import { imagePixels, largest, mapAt, signedPixels } from "./pixels";
 
 const PER_PAGE = 9;
 
 export function MapsView({ result }: { result: MapsResult }) {
+  const colours = useApp().store.colours.value;
+  const table = colourTable(colours, 1);
   const scale = largest(result.values);
   const unit = result.unit ? ` ${result.unit}` : "";
   return (
@@ -16,11 +21,12 @@ export function MapsView({ result }: { result: MapsResult }) {
       <PictureGrid
         grid={result}
         labels={result.labels}
-        pixels={(index) => signedPixels(mapAt(result, index), scale)}
+        pixels={(index) => signedPixels(mapAt(result, index), scale, table)}
+        colours={colours}
         describe={(index, y, x) => number(mapAt(result, index)[y * result.width + x] ?? Number.NaN) + unit}
       />
       <div class="scale">
-        <div class="scale-bar" />
+        <ScaleBar colours={colours} gain={1} />
         <div class="scale-ends mono">
           <span>{number(-scale, 3)}</span>
           <span>0</span>
@@ -43,11 +49,13 @@ interface GridProps {
   grid: Grid;
   labels: readonly string[];
   pixels(index: number): Uint8ClampedArray<ArrayBuffer>;
+  /** what the pixels are coloured by: drawn anew when it changes */
+  colours?: ColourMapName;
   /** value under the pointer in words */
   describe?(index: number, y: number, x: number): string;
 }
 
-function PictureGrid({ grid, labels, pixels, describe }: GridProps) {
+function PictureGrid({ grid, labels, pixels, colours, describe }: GridProps) {
   const [page, setPage] = useState(0);
   const [open, setOpen] = useState<number | null>(null);
   const [told, setTold] = useState("");
@@ -72,6 +80,7 @@ function PictureGrid({ grid, labels, pixels, describe }: GridProps) {
           <Picture
             grid={grid}
             pixels={() => pixels(enlarged)}
+            colours={colours}
             index={enlarged}
             onPointerMove={(event) => tell(enlarged, event)}
           />
@@ -91,6 +100,7 @@ function PictureGrid({ grid, labels, pixels, describe }: GridProps) {
               <Picture
                 grid={grid}
                 pixels={() => pixels(index)}
+                colours={colours}
                 index={index}
                 onPointerMove={(event) => tell(index, event)}
               />
@@ -111,16 +121,17 @@ interface PictureProps {
   grid: Grid;
   index: number;
   pixels(): Uint8ClampedArray<ArrayBuffer>;
+  colours?: ColourMapName;
   onPointerMove(event: PointerEvent): void;
 }
 
-function Picture({ grid, index, pixels, onPointerMove }: PictureProps) {
+function Picture({ grid, index, pixels, colours, onPointerMove }: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (context && grid.width > 0 && grid.height > 0)
       context.putImageData(new ImageData(pixels(), grid.width, grid.height), 0, 0);
-  }, [grid, index]);
+  }, [grid, index, colours]);
   return (
     <canvas
       ref={canvas}

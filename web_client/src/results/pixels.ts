@@ -1,6 +1,6 @@
 // Values to pixels: signed maps in the world's colours, pictures as they are.
 
-import { signedTable } from "../world/colour_map";
+import { colourTable } from "../world/colour_map";
 import type { Grid, ImagesResult } from "./parse";
 
 /** Largest magnitude of finite values; 0 when there is none. */
@@ -25,9 +25,12 @@ export function extent(values: Float32Array): [number, number] {
   return least <= most ? [least, most] : [0, 0];
 }
 
-/** RGBA pixels of signed values, black at zero, the ends of the colours at `scale`. */
-export function signedPixels(values: Float32Array, scale: number): Uint8ClampedArray<ArrayBuffer> {
-  const table = signedTable(1);
+/** RGBA pixels of signed values, black at zero, the ends of the colours of `table` at `scale`. */
+export function signedPixels(
+  values: Float32Array,
+  scale: number,
+  table: Uint8ClampedArray = colourTable("blue-white", 1),
+): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(values.length * 4);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? 0;

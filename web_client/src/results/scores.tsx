@@ -1,11 +1,23 @@
 // A table of numbers: its summary as rows, below it the rows sorted by any column, a page at a time.
 
-import { useState } from "preact/hooks";
+import { createContext } from "preact";
+import { useContext, useState } from "preact/hooks";
+import { channelsOf } from "../channel_order";
 import { Pager } from "../ui/controls/dom";
 import { number } from "../ui/format";
 import type { ScoresResult } from "./parse";
 
 const PER_PAGE = 12;
+
+/** How a table whose rows are a layer's channels can order that layer's panel; null where there is no panel. */
+export interface PanelSorting {
+  channels: number;
+  /** the column that the panel is sorted by now, null if by nothing of this table */
+  by: { column: string; descending: boolean } | null;
+  sort(column: string, descending: boolean): void;
+}
+
+export const PanelSortingContext = createContext<PanelSorting | null>(null);
 
 interface Order {
   /** null: the order in which the rows came */
@@ -32,6 +44,8 @@ export function ScoresView({ result }: { result: ScoresResult }) {
   const pages = Math.ceil(result.names.length / PER_PAGE);
   const shown = Math.min(page, Math.max(0, pages - 1));
   const rows = ordered(result, order).slice(shown * PER_PAGE, (shown + 1) * PER_PAGE);
+  const sorting = useContext(PanelSortingContext);
+  const ofChannels = sorting !== null && channelsOf(result.names, sorting.channels) !== null;
   const by = (column: string | null): void => {
     setOrder({ column, descending: order.column === column ? !order.descending : column !== null });
     setPage(0);
@@ -86,6 +100,13 @@ export function ScoresView({ result }: { result: ScoresResult }) {
               </tbody>
             </table>
           </section>
+          {ofChannels && (
+            <SortPanel
+              sorting={sorting}
+              column={order.column ?? columns[0]?.[0] ?? ""}
+              descending={order.column === null || order.descending}
+            />
+          )}
           <div class="row">
             <span class="dim">{result.names.length} rows</span>
             <Pager page={shown} pages={pages} what="Rows" go={setPage} />
@@ -93,5 +114,22 @@ export function ScoresView({ result }: { result: ScoresResult }) {
         </>
       )}
     </div>
+  );
+}
+
+/** Sorts the panel as the table is sorted. */
+function SortPanel(props: { sorting: PanelSorting; column: string; descending: boolean }) {
+  const { sorting, column, descending } = props;
+  const now = sorting.by?.column === column && sorting.by.descending === descending;
+  return (
+    <button
+      type="button"
+      class="action sort-panel"
+      aria-pressed={now}
+      title={`Show the channels on the panel by ${column}, the ${descending ? "largest" : "smallest"} first`}
+      onClick={() => sorting.sort(column, descending)}
+    >
+      {now ? "The panel is sorted by" : "Sort the panel by"} {column} {descending ? "↓" : "↑"}
+    </button>
   );
 }

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { tileKey, type Unit } from "../store";
 import { drawTile, finestLevel, valueAt } from "../world/atlas";
+import { colourTable } from "../world/colour_map";
 import { useApp } from "./app";
 import { number } from "./format";
 import { nodeOf } from "./whereabouts";
@@ -36,24 +37,27 @@ function Card({ unit }: { unit: Unit }) {
   const walk = store.walks.value.find((one) => one.network.id === unit.network);
   const node = nodeOf(walk?.graph ?? null, unit.panel);
   const tiles = node && store.tiles.get(tileKey(unit.network, node.id));
-  const gain = store.gain.value;
+  const table = colourTable(store.colours.value, store.gain.value);
+  const marked = store.unit.value;
   store.tilesChanged.value; // finer levels sharpen the card
   const version = tiles?.version ?? 0;
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
-    const picture = tiles && version > 0 ? drawTile(tiles, unit.channel, gain) : null;
+    const picture = tiles && version > 0 ? drawTile(tiles, unit.channel, table) : null;
     if (!context || picture === null) return;
     context.canvas.width = picture.width;
     context.canvas.height = picture.height;
     context.putImageData(picture, 0, 0);
-  }, [tiles, version, unit.channel, gain]);
+  }, [tiles, version, unit.channel, table]);
 
   if (walk === undefined || node === undefined) return null;
   const value = tiles ? valueAt(tiles, unit.channel, unit.y, unit.x) : Number.NaN;
   const level = tiles ? finestLevel(tiles)?.level : undefined;
   const [height, width] = tiles?.header.tile ?? [1, 1];
   const unitOnly = height * width === 1;
+  const crossed =
+    tiles && marked?.network === unit.network && marked.panel === unit.panel && marked.y >= 0 && !unitOnly;
   const size = MAP / Math.max(height, width);
   const label =
     walk.graph?.outputs.includes(node.id) && unitOnly ? walk.network.labels[unit.channel] : undefined;
@@ -96,6 +100,14 @@ function Card({ unit }: { unit: Unit }) {
             pixel{" "}
             <span class="mono">
               ({unit.y}, {unit.x})
+            </span>
+          </span>
+        )}
+        {crossed && (
+          <span class="dim">
+            at the cross{" "}
+            <span class="mono hover-cross">
+              {number(valueAt(tiles, unit.channel, marked.y, marked.x), 3)}
             </span>
           </span>
         )}

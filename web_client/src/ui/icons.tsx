@@ -62,6 +62,12 @@ export const OverviewIcon = () => (
   </Icon>
 );
 
+export const PinIcon = () => (
+  <Icon>
+    <path d="M6 2.5h4l-.6 4 2.1 2.5h-7L6.6 6.5zM8 9v4.5" />
+  </Icon>
+);
+
 export const DownIcon = () => (
   <Icon>
     <path d="M4.5 6.5 8 10l3.5-3.5" />

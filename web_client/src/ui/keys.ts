@@ -51,6 +51,11 @@ export const ALL_KEYS: readonly [KeyGroup, ...KeyGroup[]] = [
     title: "On the page",
     lines: [
       { keys: ["hover"], does: "the map enlarged, with channel, pixel and value" },
+      {
+        keys: ["click"],
+        does: "on the chosen layer: how all channels answer at that pixel, and what it sees",
+      },
+      { keys: ["P"], does: "pin the channel under the pointer, or let it go" },
       { keys: ["drop", "paste"], does: "an image into the network, anywhere" },
       { keys: ["Z", "Shift Z"], does: "the input before, and the next" },
       { keys: ["Y"], does: "copy the link to this place" },

@@ -3,9 +3,12 @@
 import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { type Selection, type Store, tileKey } from "../store";
+import { COLOUR_MAP_NAMES, COLOUR_MAPS } from "../world/colour_map";
 import { useApp } from "./app";
 import { ControlView } from "./controls/dom";
 import { number, signed } from "./format";
+import { LEAST_GAIN, LegendScale, MOST_GAIN } from "./legend_scale";
+import { ScaleBar } from "./scale_bar";
 import { nearestPanel, nodeOf } from "./whereabouts";
 
 export interface Ends {
@@ -15,6 +18,9 @@ export interface Ends {
   end: number | null;
   /** the channel whose own scale it is, null for the layer's */
   channel: number | null;
+  /** key and version of its tiles */
+  key: string;
+  version: number;
 }
 
 /** The layer at hand: pointed at, else chosen, else the nearest one. */
@@ -27,12 +33,15 @@ export function endsOf(store: Store): Ends | null {
   const node = nodeOf(walk.graph, place.panel);
   if (node === undefined) return null;
   store.tilesChanged.value; // `tiles` is no signal
-  const tiles = store.tiles.get(tileKey(walk.network.id, node.id));
-  if (tiles === undefined) return { layer: node.title, end: null, channel: null };
+  const key = tileKey(walk.network.id, node.id);
+  const tiles = store.tiles.get(key);
+  if (tiles === undefined) return { layer: node.title, end: null, channel: null, key, version: 0 };
   const byChannel = tiles.scaleMode === "channel";
-  const channel = byChannel ? (hovered?.channel ?? 0) : null;
+  const chosen = store.unit.value;
+  const own = chosen?.network === place.network && chosen.panel === place.panel ? chosen.channel : 0;
+  const channel = byChannel ? (hovered?.channel ?? own) : null;
   const scale = channel === null ? tiles.header.max : (tiles.scales[channel] ?? tiles.header.max);
-  return { layer: node.title, end: scale / store.gain.value, channel };
+  return { layer: node.title, end: scale / store.gain.value, channel, key, version: tiles.version };
 }
 
 export function Legend() {
@@ -43,8 +52,12 @@ export function Legend() {
   const mode = store.scale.value;
   return (
     <section class="glass legend" aria-label="Legend">
-      <div class="scale-bar" role="img" aria-label="Colours: blue below zero, black at zero, white above" />
-      <div class="scale-ends mono" data-end={ends?.end ?? ""}>
+      <LegendScale
+        tiles={ends ? (store.tiles.get(ends.key) ?? null) : null}
+        channel={ends?.channel ?? null}
+        end={ends?.end ?? null}
+      />
+      <div class="scale-ends mono" data-end={ends?.end ?? ""} style={{ "--ends": 1 / store.gain.value }}>
         <span>{ends?.end ? signed(-ends.end) : "−"}</span>
         <span>0</span>
         <span>{ends?.end ? signed(ends.end) : "+"}</span>
@@ -83,10 +96,10 @@ export function Legend() {
               kind: "slider",
               name: "gain",
               label: "Gain",
-              help: "Brightens weak maps; the numbers above follow.",
+              help: "",
               value: store.gain.value,
-              min: 1,
-              max: 8,
+              min: LEAST_GAIN,
+              max: MOST_GAIN,
               step: 0.1,
               decimals: 1,
             }}
@@ -94,8 +107,37 @@ export function Legend() {
               store.gain.value = Number(value);
             }}
           />
+          <Colours />
         </div>
       )}
     </section>
+  );
+}
+
+/** The colour maps to choose from, each as it looks. */
+function Colours() {
+  const { store } = useApp();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a row of buttons, as a headset shows it too
+    <div class="control" role="group" aria-label="Colours">
+      <span>Colours</span>
+      <div class="colour-maps">
+        {COLOUR_MAP_NAMES.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={store.colours.value === name}
+            aria-label={`${COLOUR_MAPS[name].title}: ${COLOUR_MAPS[name].words}`}
+            title={COLOUR_MAPS[name].words}
+            onClick={() => {
+              store.colours.value = name;
+            }}
+          >
+            <ScaleBar colours={name} gain={1} />
+            <span>{COLOUR_MAPS[name].title}</span>
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }

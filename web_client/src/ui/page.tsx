@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Inspector } from "../inspectors/inspector";
+import { pinPointedAt } from "../inspectors/pins";
 import { useApp } from "./app";
 import { listenForFiles } from "./feeding";
 import { Help, KeyStrip } from "./help";
@@ -22,11 +23,12 @@ export function Page() {
     const key = (event: KeyboardEvent): void => {
       if (event.target instanceof HTMLElement && event.target.matches("input, textarea, select")) return;
       if (event.key === "?") setHelp(true);
+      else if (event.key === "p" && !event.ctrlKey && !event.metaKey && !event.altKey) pinPointedAt(app);
       else if (event.key === "Escape") store.selection.value = null;
     };
     addEventListener("keydown", key);
     return () => removeEventListener("keydown", key);
-  }, [store]);
+  }, [app, store]);
   return (
     <>
       <Place help={() => setHelp(true)} />

@@ -1,7 +1,6 @@
 // Where a channel, a pixel and a level lie in a layer's atlas (docs/architecture.md, "Tiles"), and what is read there.
 
 import type { LayerTiles, LevelBytes } from "../store";
-import { signedTable } from "./colour_map";
 
 /** How the maps of one panel are arranged. Sizes are [height, width], pixels of level 0. */
 export interface Arrangement {
@@ -12,6 +11,8 @@ export interface Arrangement {
   readonly pitch: readonly [number, number];
   /** share of a cell that its map fills, across and down; the rest is gutter */
   readonly fill: readonly [number, number];
+  /** channel shown at each place, counted along the rows; the natural order where there is none */
+  readonly slots?: Uint32Array | null;
 }
 
 /** A place in a layer: channel, row and column of the map. */
@@ -65,25 +66,28 @@ export function levelSizes(height: number, width: number): [number, number][] {
  * null in the gutter, in empty places and outside.
  */
 export function unitAt(arrangement: Arrangement, u: number, v: number): Place | null {
-  const { columns, rows, channels, tile, fill } = arrangement;
+  const { columns, rows, channels, tile, fill, slots } = arrangement;
   const across = u * columns;
   const down = v * rows;
   const column = Math.floor(across);
   const row = Math.floor(down);
   if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
-  const channel = row * columns + column;
-  if (channel >= channels) return null;
+  const place = row * columns + column;
+  const channel = slots ? slots[place] : place;
+  if (channel === undefined || channel >= channels) return null;
   const x = (across - column - (1 - fill[0]) / 2) / fill[0];
   const y = (down - row - (1 - fill[1]) / 2) / fill[1];
   if (x < 0 || x >= 1 || y < 0 || y >= 1) return null;
   return { channel, y: Math.floor(y * tile[0]), x: Math.floor(x * tile[1]) };
 }
 
-/** Middle of a unit on its panel, in the `u`, `v` of `unitAt`. */
-export function pointOf(arrangement: Arrangement, place: Place): [number, number] {
-  const { columns, rows, tile, fill } = arrangement;
-  const column = place.channel % columns;
-  const row = Math.floor(place.channel / columns);
+/** Middle of a unit on its panel, in the `u`, `v` of `unitAt`; null where its channel is not shown. */
+export function pointOf(arrangement: Arrangement, place: Place): [number, number] | null {
+  const { columns, rows, tile, fill, slots } = arrangement;
+  const at = slots ? slots.indexOf(place.channel) : place.channel;
+  if (at < 0) return null;
+  const column = at % columns;
+  const row = Math.floor(at / columns);
   const x = (1 - fill[0]) / 2 + (fill[0] * (place.x + 0.5)) / tile[1];
   const y = (1 - fill[1]) / 2 + (fill[1] * (place.y + 0.5)) / tile[0];
   return [(column + x) / columns, (row + y) / rows];
@@ -114,18 +118,43 @@ export function valueAt(tiles: LayerTiles, channel: number, y: number, x: number
   return ((q - 128) * scale) / 127;
 }
 
+/** The unit of largest magnitude, from the finest level that has arrived; null before any. */
+export function strongestUnit(tiles: LayerTiles): Place | null {
+  const finest = finestLevel(tiles);
+  if (!finest) return null;
+  const { level, bytes } = finest;
+  const { channels, tile, pitch, grid } = tiles.header;
+  let best: Place | null = null;
+  let most = -1;
+  for (let channel = 0; channel < channels; channel++) {
+    const scale = tiles.scales[channel] ?? tiles.scales[0] ?? 0;
+    const top = Math.floor(channel / grid[1]) * pitch[0];
+    const left = (channel % grid[1]) * pitch[1];
+    for (let y = 0; y < tile[0]; y += 1 << level) {
+      const row = Math.min(bytes.height - 1, (top + y) >> level) * bytes.width;
+      for (let x = 0; x < tile[1]; x += 1 << level) {
+        const q = bytes.bytes[row + Math.min(bytes.width - 1, (left + x) >> level)] ?? 128;
+        const size = Math.abs(q - 128) * scale;
+        if (size <= most) continue;
+        most = size;
+        best = { channel, y, x };
+      }
+    }
+  }
+  return best;
+}
+
 /**
- * One channel's map in the colours of the world, a pixel for a unit, from the finest level that has arrived;
- * null before any has. `gain` as in the store.
+ * One channel's map in the colours of `table` (`colourTable`), a pixel for a unit, from the finest level that has
+ * arrived; null before any has.
  */
-export function drawTile(tiles: LayerTiles, channel: number, gain: number): ImageData | null {
+export function drawTile(tiles: LayerTiles, channel: number, table: Uint8ClampedArray): ImageData | null {
   const finest = finestLevel(tiles);
   const { channels, tile, pitch, grid } = tiles.header;
   if (!finest || channel < 0 || channel >= channels) return null;
   const { level, bytes } = finest;
   const [height, width] = tile;
   const picture = new Uint8ClampedArray(height * width * 4);
-  const table = signedTable(gain);
   const top = Math.floor(channel / grid[1]) * pitch[0];
   const left = (channel % grid[1]) * pitch[1];
   for (let y = 0; y < height; y++) {

@@ -1,6 +1,7 @@
 // What the shaders of the world share: uniforms that change for all at once, and how a material is made.
 
-import { DoubleSide, GLSL3, type IUniform, ShaderMaterial, Vector3 } from "three";
+import { DataTexture, DoubleSide, GLSL3, type IUniform, LinearFilter, ShaderMaterial, Vector3 } from "three";
+import { type ColourMapName, colourTable } from "./colour_map";
 import common from "./shaders/common.glsl?raw";
 import tiles from "./shaders/tiles.glsl?raw";
 import type { Palette, Rgb } from "./theme";
@@ -25,7 +26,7 @@ export class Shared {
   readonly uShadow = { value: 0 };
   readonly uFogHalf = { value: 70 };
   readonly uTime = { value: 0 };
-  readonly uGain = { value: 1 };
+  readonly uColours = { value: makeColours() };
   readonly uBorder = { value: BORDER };
   /** screen pixels of one metre that stands one metre away */
   readonly uFocal = { value: 600 };
@@ -58,6 +59,25 @@ export class Shared {
     set(this.uGate, palette.gate);
     this.uShadow.value = palette.shadow;
   }
+
+  /** Show values through this colour map. */
+  colour(name: ColourMapName, gain: number): void {
+    const texture = this.uColours.value;
+    texture.image.data?.set(colourTable(name, gain));
+    texture.needsUpdate = true;
+  }
+
+  dispose(): void {
+    this.uColours.value.dispose();
+  }
+}
+
+/** The lookup texture of all maps: a colour for each byte of a tile. */
+function makeColours(): DataTexture {
+  const texture = new DataTexture(new Uint8Array(colourTable("blue-white", 1)), 256, 1);
+  texture.magFilter = texture.minFilter = LinearFilter; // coarse levels blend bytes
+  texture.needsUpdate = true;
+  return texture;
 }
 
 export interface MaterialParts {

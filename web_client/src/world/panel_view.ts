@@ -13,10 +13,11 @@ import {
 } from "three";
 import type { GraphNode, Panel } from "../generated/messages";
 import type { LayerTiles } from "../store";
-import { type Arrangement, fillOf, pitchOf } from "./atlas";
+import { type Arrangement, fillOf, type Place, pitchOf } from "./atlas";
 import { LayerTexture, usableChain } from "./layer_texture";
 import { makeMaterial, type Shared } from "./materials";
 import { Movement } from "./movement";
+import { PanelOrder } from "./panel_order";
 import { type Pose, poseOf } from "./pose";
 import fragment from "./shaders/panel.frag.glsl?raw";
 import vertex from "./shaders/panel.vert.glsl?raw";
@@ -85,7 +86,9 @@ export class PanelView implements WishPanel {
     uChosen: { value: 0 },
     uLit: { value: 0 },
     uHovered: { value: -1 },
+    uMark: { value: new Vector3(-1, -1, -1) },
   };
+  private readonly order: PanelOrder;
   private fresh: LayerTexture | null = null;
   private old: LayerTexture | null = null;
   private next: { texture: LayerTexture; tiles: LayerTiles } | null = null;
@@ -107,6 +110,7 @@ export class PanelView implements WishPanel {
     this.node = panel.node;
     this.pose = poseOf(panel, offset);
     this.arrangement = arrangementOf(panel, info);
+    this.order = new PanelOrder(blank);
     this.levels = atlasLevels(info, panel.columns, panel.rows);
     this.uniforms.uFresh.value = this.uniforms.uOld.value = blank;
     this.uniforms.uSize.value.set(panel.width, panel.height);
@@ -114,7 +118,7 @@ export class PanelView implements WishPanel {
       vertex,
       fragment,
       tiles: true,
-      uniforms: this.uniforms,
+      uniforms: { ...this.uniforms, ...this.order.uniforms },
     });
     material.polygonOffset = true; // stands before the far panel in the same place while one gives way to the other
     material.polygonOffsetFactor = -1;
@@ -191,6 +195,23 @@ export class PanelView implements WishPanel {
     this.uniforms.uHovered.value = channel;
   }
 
+  /** Show the channel that `slots` names at each place; null for the natural order. `fade`: from what is shown. */
+  setOrder(slots: Uint32Array | null, fade: boolean): void {
+    if (slots === this.order.slots) return;
+    const { columns, rows } = this.arrangement;
+    this.order.set(slots, columns, rows);
+    this.arrangement = { ...this.arrangement, slots };
+    if (!fade || !this.fresh) this.order.settle();
+    else this.fade = 0;
+    this.bind();
+  }
+
+  /** Mark a unit: its map is framed, its pixel crossed on every map; null for none. */
+  setMark(unit: Place | null): void {
+    if (unit) this.uniforms.uMark.value.set(unit.x, unit.y, unit.channel);
+    else this.uniforms.uMark.value.set(-1, -1, -1);
+  }
+
   /** 0..1; below 1 the far panel behind it shows through. */
   setAlpha(alpha: number): void {
     const shown = alpha * this.movement.presence;
@@ -239,6 +260,7 @@ export class PanelView implements WishPanel {
       if (this.fade === 1) {
         this.old?.dispose();
         this.old = null;
+        this.order.settle();
         this.bind();
       }
       busy = true;
@@ -266,6 +288,7 @@ export class PanelView implements WishPanel {
     this.fresh?.dispose();
     this.old?.dispose();
     this.next?.texture.dispose();
+    this.order.dispose();
     this.mesh.material.dispose();
   }
 
@@ -276,6 +299,7 @@ export class PanelView implements WishPanel {
     this.old?.dispose();
     this.old = sameShape ? this.fresh : null;
     if (!sameShape) this.fresh?.dispose();
+    this.order.settle(); // a new input fades in without moving the maps
     this.fresh = texture;
     this.shownTiles = tiles;
     this.fade = 0;
@@ -309,7 +333,9 @@ export class PanelView implements WishPanel {
       tile,
       pitch,
       fill: fillOf(cell, tile, display),
+      slots: this.order.slots,
     };
+    this.order.set(this.order.slots, grid[1], grid[0]);
     this.arrange();
   }
 

@@ -10,6 +10,7 @@ import {
   type ShaderMaterial,
   Texture,
   Vector2,
+  Vector4,
   type WebGLRenderer,
 } from "three";
 import { makeMaterial, type Shared } from "./materials";
@@ -36,6 +37,7 @@ export class Picture {
     uRim: { value: 0 },
     uShown: { value: 0 },
     uBlend: { value: 0 },
+    uRegion: { value: new Vector4() },
   };
   private texture: Texture | null = null;
   private shown = 0;
@@ -83,6 +85,19 @@ export class Picture {
     this.uniforms.uPicture.value = texture;
     this.uniforms.uPixels.value.set(source.width, source.height);
     this.goal = 1;
+  }
+
+  /** Frame a part of the picture, in shares of its sides; null for none. */
+  frame(
+    region: {
+      readonly left: number;
+      readonly top: number;
+      readonly right: number;
+      readonly bottom: number;
+    } | null,
+  ): void {
+    const { left, top, right, bottom } = region ?? { left: 0, top: 0, right: 0, bottom: 0 };
+    this.uniforms.uRegion.value.set(left, top, right, bottom);
   }
 
   hide(): void {

@@ -113,6 +113,9 @@ export class WalkView {
     if (walk.recording && before?.recording && walk.recording.id !== before.recording.id)
       this.ribbons?.startPulse();
     this.receiveTiles();
+    if (!rebuilt) return;
+    this.receiveOrders(false);
+    this.showUnit();
   }
 
   /** The colours of the world have changed. */
@@ -127,6 +130,21 @@ export class WalkView {
       const tiles = store.tiles.get(tileKey(this.network, view.node));
       if (tiles) view.receive(tiles);
     }
+  }
+
+  /** Give panels the order in which they show their channels. `fade`: where it has changed. */
+  receiveOrders(fade: boolean): void {
+    const orders = this.workshop.store.orders.peek();
+    for (const view of this.panels)
+      view.setOrder(orders.get(tileKey(this.network, view.node))?.slots ?? null, fade);
+  }
+
+  /** Mark the chosen unit on its panel, and frame on the input what it sees. */
+  showUnit(): void {
+    const { unit, region } = this.workshop.store;
+    const own = unit.peek()?.network === this.network ? unit.peek() : null;
+    for (const view of this.panels) view.setMark(view.panel.id === own?.panel ? own : null);
+    this.input?.picture.frame(region.peek()?.network === this.network ? region.peek() : null);
   }
 
   choose(panel: string | null): void {

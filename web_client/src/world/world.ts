@@ -184,6 +184,7 @@ class WorldLoop implements World {
     this.backdrop.dispose();
     this.workshop.quad.dispose();
     this.workshop.blank.dispose();
+    this.shared.dispose();
     this.renderer.dispose();
     this.canvas.remove();
   }
@@ -195,7 +196,7 @@ class WorldLoop implements World {
     cleanups.push(
       effect(() => this.paint(store.theme.value)),
       effect(() => {
-        this.shared.uGain.value = store.gain.value;
+        this.shared.colour(store.colours.value, store.gain.value);
         this.wake();
       }),
       effect(() => {
@@ -205,6 +206,17 @@ class WorldLoop implements World {
       effect(() => {
         const chosen = store.chosen.value;
         for (const view of this.views.values()) view.choose(chosen.get(view.network) ?? null);
+        this.wake();
+      }),
+      effect(() => {
+        store.orders.value;
+        for (const view of this.views.values()) view.receiveOrders(true);
+        this.wake();
+      }),
+      effect(() => {
+        store.unit.value;
+        store.region.value;
+        for (const view of this.views.values()) view.showUnit();
         this.wake();
       }),
       effect(() => {
@@ -293,11 +305,18 @@ class WorldLoop implements World {
     else if (pick.kind === "input") {
       this.flyTo({ network, place: "input" });
       this.callbacks.onInputClick?.(network);
+    } else if (pick.unit && this.isChosen(network, pick.panel)) {
+      this.store.unit.value = { network, panel: pick.panel, ...pick.unit };
     } else {
       this.store.selection.value = { network, panel: pick.panel };
       this.flyTo({ network, panel: pick.panel });
       this.callbacks.onPanelClick?.(network, pick.panel);
     }
+  }
+
+  private isChosen(network: string, panel: string): boolean {
+    const chosen = this.store.selection.peek();
+    return chosen?.network === network && chosen.panel === panel;
   }
 
   // ---- the loop -------------------------------------------------------------------------------------------

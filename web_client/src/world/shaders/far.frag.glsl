@@ -33,7 +33,7 @@ void main() {
       vec2 w = vec2(length(vec2(dx.x, dy.x)), length(vec2(dx.y, dy.y))) * perCell + 1e-6;
       vec2 local = (cells - id - 0.5 * (1.0 - vFill)) / vFill;
       if (id.y * vGrid.x + id.x < vGrid.z)
-        shown = onMaps(cells, w, vFill) * signedColour(readMap(uPage, vSlot.xy, uTexel, vSlot.z, vTile.xy, vTile.zw, id, local, w / vFill));
+        shown = onMaps(cells, w, vFill) * coloured(readMap(uPage, vSlot.xy, uTexel, vSlot.z, vTile.xy, vTile.zw, id, local, w / vFill));
     } else if (vSlot.w == 0.0) shown = waiting(place, 0.0);
     else shown = vec3(0.02, 0.025, 0.035);
   }

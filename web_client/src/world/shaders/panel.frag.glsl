@@ -19,9 +19,40 @@ uniform vec3 uText;
 uniform float uChosen;    // 0..1
 uniform float uLit;       // 0..1, light along the frame when an input arrives
 uniform float uHovered;   // channel under the pointer, -1 for none
+uniform vec3 uMark;       // column, row and channel of the chosen unit, -1 for none; a channel alone may be chosen
+uniform sampler2D uSlots; // the channel at each place, its bytes as red, green and blue
+uniform sampler2D uOldSlots;
+uniform vec2 uOrdered;    // whether uSlots and uOldSlots count; else the natural order
 in vec2 vPlace;
 in float vDistance;
 layout(location = 0) out vec4 colour;
+
+// The channel shown at place `id`.
+float channelAt(sampler2D slots, float ordered, vec2 id) {
+  if (ordered < 0.5) return id.y * uGrid.x + id.x;
+  return dot(floor(texelFetch(slots, ivec2(id), 0).rgb * 255.0 + 0.5), vec3(1.0, 256.0, 65536.0));
+}
+
+// The cell of the atlas that holds a channel.
+vec2 cellOf(float channel) {
+  float row = floor((channel + 0.5) / uGrid.x);
+  return vec2(channel - row * uGrid.x, row);
+}
+
+// A cross around the marked pixel of a map of `size` metres; `pixel` is a screen pixel in metres.
+vec3 crossed(vec3 shown, vec2 local, vec2 size, float pixel) {
+  vec2 unit = size / uTile;
+  vec2 away = abs(local * size - (uMark.xy + 0.5) * unit);
+  float across = min(away.x, away.y);
+  float along = max(away.x, away.y);
+  float gap = 0.5 * max(unit.x, unit.y) + pixel;
+  float end = gap + max(0.06 * min(size.x, size.y), 5.0 * pixel);
+  float on = smoothstep(gap - pixel, gap, along) * (1.0 - smoothstep(end - pixel, end, along));
+  float line = 1.0 - smoothstep(0.6 * pixel, 1.2 * pixel, across);
+  float halo = 1.0 - smoothstep(1.6 * pixel, 2.4 * pixel, across);
+  float seen = on * smoothstep(14.0, 24.0, min(size.x, size.y) / pixel); // not where maps are as small as the cross
+  return mix(mix(shown, vec3(0.0), 0.75 * halo * seen), uWarm, line * seen);
+}
 
 vec3 maps(vec2 place, vec2 dx, vec2 dy) {
   vec2 perCell = uGrid / uSize;
@@ -29,20 +60,31 @@ vec3 maps(vec2 place, vec2 dx, vec2 dy) {
   vec2 id = clamp(floor(cells), vec2(0.0), uGrid - 1.0);
   vec2 w = vec2(length(vec2(dx.x, dy.x)), length(vec2(dx.y, dy.y))) * perCell + 1e-6;
   vec2 local = (cells - id - 0.5 * (1.0 - uFill)) / uFill;
-  float channel = id.y * uGrid.x + id.x;
+  float channel = channelAt(uSlots, uOrdered.x, id);
+  vec2 reach = w / uFill;
   vec3 shown = vec3(0.0);
-  if (channel < uChannels) {
-    vec2 reach = w / uFill;
-    if (uFade > 0.0) shown = signedColour(readMap(uFresh, vec2(0.0), uFreshLevel.yz, uFreshLevel.x, uTile, uPitch, id, local, reach)) * uFade;
-    if (uFade < 1.0) shown += signedColour(readMap(uOld, vec2(0.0), uOldLevel.yz, uOldLevel.x, uTile, uPitch, id, local, reach)) * (1.0 - uFade);
-    shown *= onMaps(cells, w, uFill);
+  if (uFade > 0.0 && channel < uChannels) {
+    vec2 cell = uOrdered.x < 0.5 ? id : cellOf(channel);
+    shown = coloured(readMap(uFresh, vec2(0.0), uFreshLevel.yz, uFreshLevel.x, uTile, uPitch, cell, local, reach)) * uFade;
   }
-  if (channel == uHovered) {
-    vec2 outside = max(-local, local - 1.0) * uFill / perCell;
-    float edge = max(outside.x, outside.y);
+  if (uFade < 1.0) {
+    float before = channelAt(uOldSlots, uOrdered.y, id);
+    vec2 cell = uOrdered.y < 0.5 ? id : cellOf(before);
+    if (before < uChannels)
+      shown += coloured(readMap(uOld, vec2(0.0), uOldLevel.yz, uOldLevel.x, uTile, uPitch, cell, local, reach)) * (1.0 - uFade);
+  }
+  shown *= onMaps(cells, w, uFill);
+  if (channel < uChannels && (uMark.z >= 0.0 || channel == uHovered)) {
     float pixel = max(length(dx), length(dy));
-    float reach = max(0.006, 1.2 * pixel);
-    shown = mix(shown, uText, 1.0 - smoothstep(0.5 * reach, reach, abs(edge - 0.5 * reach)));
+    vec2 size = uFill / perCell;
+    if (uMark.x >= 0.0 && uTile.x * uTile.y > 1.0) shown = crossed(shown, local, size, pixel);
+    if (channel == uHovered || channel == uMark.z) {
+      vec2 outside = max(-local, local - 1.0) * size;
+      float edge = max(outside.x, outside.y);
+      float reach = max(0.006, 1.2 * pixel);
+      vec3 frame = channel == uMark.z ? uWarm : uText;
+      shown = mix(shown, frame, 1.0 - smoothstep(0.5 * reach, reach, abs(edge - 0.5 * reach)));
+    }
   }
   return shown;
 }

@@ -5,6 +5,7 @@ uniform vec2 uSize;
 uniform float uRim;
 uniform vec3 uRimColour;
 uniform float uShown;   // 0..1
+uniform vec4 uRegion;   // left, top, right, bottom of the part that is framed, in shares; all 0 for none
 uniform float uBlend;   // 1: its alpha counts, as on a board without ground
 in vec2 vPlace;
 in float vDistance;
@@ -35,5 +36,15 @@ void main() {
   }
   vec3 ground = uShown < 1.0 ? vec3(0.035, 0.047, 0.078) : vec3(0.0);
   vec3 shown = mix(ground, seen.rgb, uShown * seen.a);
+  if (uRegion.z > uRegion.x) {
+    vec2 middle = 0.5 * (uRegion.xy + uRegion.zw) * uSize;
+    vec2 reach = 0.5 * (uRegion.zw - uRegion.xy) * uSize;
+    vec2 off = abs(place - middle) - reach; // metres beyond the part's edge
+    float edge = max(off.x, off.y);
+    float line = max(0.012, 1.5 * pixel);
+    shown *= mix(1.0, 0.42, smoothstep(-0.5 * pixel, 0.5 * pixel, edge));
+    shown = mix(shown, vec3(0.0), 0.8 * (1.0 - smoothstep(line, line + pixel, abs(edge))));
+    shown = mix(shown, uRimColour, 1.0 - smoothstep(0.5 * line, 0.5 * line + pixel, abs(edge)));
+  }
   colour = vec4(mix(mix(shown, uRimColour, onRim), uHorizon, fog), 1.0);
 }

@@ -1,13 +1,9 @@
 // Reading and colouring a layer's atlas. Needs common.glsl.
-uniform float uGain;
+uniform sampler2D uColours; // 256 x 1: the colour of every byte, gain included; zero (128) is exactly black
 
-// Negative #8cc7ff <- #1a5cff <- black at zero -> white.
-vec3 signedColour(float value) {
-  float t = clamp(value * uGain, -1.0, 1.0);
-  vec3 deep = vec3(26.0, 92.0, 255.0) / 255.0;
-  vec3 pale = vec3(140.0, 199.0, 255.0) / 255.0;
-  if (t >= 0.0) return vec3(t);
-  return t > -0.5 ? deep * (-2.0 * t) : mix(deep, pale, -2.0 * t - 1.0);
+// The colour of a byte 0..1 of the atlas, or of one between two.
+vec3 coloured(float byte) {
+  return textureLod(uColours, vec2((byte * 255.0 + 0.5) / 256.0, 0.5), 0.0).rgb;
 }
 
 // Share of the box of size `w` around `x` that lies on maps, not in gutters; x counts cells, `fill` is a map's share of one.
@@ -21,7 +17,7 @@ float onMaps(vec2 x, vec2 w, vec2 fill) {
   return share.x * share.y;
 }
 
-// Signed value -1..1 at `local` (0..1 in the map of cell `id`). `origin` and `texel` place the layer in the texture; `scale`
+// The byte 0..1 at `local` (0..1 in the map of cell `id`). `origin` and `texel` place the layer in the texture; `scale`
 // are texture pixels for a pixel of level 0; `reach` is how much of a map one screen pixel spans. Clamped inside the
 // map by half a texel of the mip level that is read, so that neighbours never bleed. Near by pixels are crisp, with
 // edges one screen pixel soft.
@@ -35,8 +31,7 @@ float readMap(sampler2D atlas, vec2 origin, vec2 texel, float scale, vec2 tile, 
   vec2 seam = floor(at + 0.5);
   at = seam + clamp((at - seam) / min(spans, 1.0), -0.5, 0.5);
   at = clamp(at, low + pad, low + size - pad);
-  float q = textureLod(atlas, at * texel, level).r * 255.0;
-  return (q - 128.0) / 127.0;
+  return textureLod(atlas, at * texel, level).r;
 }
 
 // Nothing has arrived yet: a band of faint light passes, quietly.
