@@ -2,6 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { Store } from "../store";
+import { COLOUR_MAP_NAMES } from "../world/colour_map";
 
 export interface LinkField {
   name: string;
@@ -14,6 +15,7 @@ export interface LinkField {
 export function linkFields(store: Store): readonly LinkField[] {
   return [
     choice("scale", store.scale, ["layer", "channel"]),
+    choice("colours", store.colours, COLOUR_MAP_NAMES),
     choice("states", store.stateForAll, ["first", "middle", "last"], (states) => states !== "last"),
     flag("together", store.together),
     {
