@@ -161,7 +161,7 @@ test("the list says, opens, finds by typing, and flies", async ({ visit, page })
   const active = tree.locator("[data-active]");
   await page.keyboard.press("Home");
   await page.keyboard.type("stage2");
-  await expect(active).toHaveAttribute("aria-label", /^stage2, Sequential · 32 layers, .* parameters$/);
+  await expect(active).toHaveAttribute("aria-label", /^stage2, Sequential · 28 layers, .* parameters$/);
   await expect(active).toHaveAttribute("aria-expanded", "true");
   await expect(active).toHaveAttribute("aria-level", "1");
   await page.keyboard.press("ArrowLeft");
@@ -189,7 +189,7 @@ test("the map shows where one is; a click on it flies", async ({ visit, page }) 
   const box = await map.boundingBox();
   if (box === null) throw new Error("The map has no place.");
   const middle = box.x + (box.width - 96) / 2;
-  await page.mouse.move(middle + 30, box.y + 40);
+  await page.mouse.move(middle + 30, box.y + 60);
   await expect(page.locator(".minimap-foot")).toContainText(/stage2|head/);
   await page.mouse.down();
   await page.mouse.up();

@@ -116,7 +116,8 @@ test("a panel shows its channels in the order wanted, and is picked in that orde
       const given = { ...wanted, slots: slots && new Uint32Array(slots) };
       store.orders.value = new Map([["one/layer", given]]);
     }, slots);
-  const picked = (map: number) => page.evaluate(([x, y]) => window.trial.world?.pick(x, y), middleOf(map, 4));
+  const picked = (map: number) =>
+    page.evaluate(([x, y]) => window.trial.world?.pick(x + 1.4, y + 1.4), middleOf(map, 4));
   await fourMaps([255, 1, 128, 200], 4);
   await order([1, 3, 0]);
   await settled();
@@ -144,18 +145,18 @@ test("a panel shows its channels in the order wanted, and is picked in that orde
 });
 
 test("more channels than a byte can count are found", async () => {
-  const channels = 3 * 400;
-  await page.evaluate((channels) => {
+  await page.evaluate(() => {
     const { trial } = window;
     trial.store.gain.value = 1;
-    trial.open(trial.madeUp.onePanel(channels, 400, [16, 16]), (channel) => (channel === 777 ? 255 : 128));
-    const slots = Uint32Array.from({ length: channels }, (_, place) => (place === 600 ? 777 : 0));
+    trial.open(trial.madeUp.onePanel(1200, 40, [16, 16]), (channel) => (channel === 777 ? 255 : 128));
+    const slots = Uint32Array.from({ length: 1200 }, (_, place) => (place === 15 * 40 + 20 ? 777 : 0));
     const given = { by: "max", ranking: null, hideDead: false, pins: [], slots } as const;
     trial.store.orders.value = new Map([["one/layer", given]]);
     trial.stand(0, 0.45, -4);
-  }, channels);
+  });
   await settled();
-  expect(await colourAt(320 + 0.53 * (240 / Math.tan(Math.PI / 6)), 240)).toEqual([255, 255, 255]);
+  expect(await colourAt(342, 262)).toEqual([255, 255, 255]); // the cell right below the middle
+  expect(await colourAt(298, 262)).toEqual([0, 0, 0]);
 });
 
 test("a click on the chosen panel chooses its unit: framed, and crossed on every map", async () => {
@@ -165,7 +166,7 @@ test("a click on the chosen panel chooses its unit: framed, and crossed on every
   });
   await settled();
   const [x, y] = middleOf(1, 4);
-  await page.mouse.click(x, y);
+  await page.mouse.click(x + 1.4, y + 1.4); // a pixel of a map is 2.9 wide
   expect(await page.evaluate(() => window.trial.store.unit.value)).toEqual({
     network: "one",
     panel: "layer",

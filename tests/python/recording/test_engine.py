@@ -274,6 +274,7 @@ def test_second_calls_of_a_module() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:None of the inputs have requires_grad")
+@pytest.mark.filterwarnings("ignore:`torch.cpu.amp.autocast")  # PyTorch 2.4 of its own checkpointing
 def test_checkpointed_regions_have_no_gradient() -> None:
     model = programs.Checkpointed(True).eval()
     x = torch.randn(1, 3, 5, 7)

@@ -246,6 +246,7 @@ def test_inference_mode_inside_the_model() -> None:
     assert recording.activations["0"].min() < 0 <= recording.activations["1"].min()
 
 
+@pytest.mark.skipif(not hasattr(torch.compiler, "set_stance"), reason="older PyTorch compiles under a mode")
 @pytest.mark.filterwarnings("ignore:Using `torch.compile")
 def test_compiled_model_runs_as_it_is_written() -> None:
     torch.manual_seed(0)

@@ -19,6 +19,8 @@ const NAMES = 96;
 /** A straight walk is long and narrow: across it is drawn so many times larger, at most. */
 const MOST_STRETCHED = 60;
 const WIDEST = 12;
+/** So much farther than along the walk a panel is met to its sides, where nothing else stands. */
+const ASIDE = 6;
 /** pixels of a metre beyond which one cannot come nearer */
 const NEAREST = 12;
 
@@ -77,7 +79,7 @@ export interface Place {
   readonly panel: string;
 }
 
-/** The panel nearest to a point of the map, within `reach` pixels; null for none. */
+/** The panel nearest to a point of the map, within `reach` pixels, more to the sides; null for none. */
 export function panelNear(
   walks: readonly Walk[],
   map: Projection,
@@ -90,7 +92,8 @@ export function panelNear(
   for (const { graph, offset, network } of walks)
     for (const panel of graph?.layout.panels ?? []) {
       const away =
-        (mapX(map, panel.position[0] + offset) - x) ** 2 / 9 + (mapY(map, panel.position[2]) - y) ** 2;
+        (mapX(map, panel.position[0] + offset) - x) ** 2 / ASIDE ** 2 +
+        (mapY(map, panel.position[2]) - y) ** 2;
       if (away >= least) continue;
       least = away;
       found = { network: network.id, panel: panel.id };

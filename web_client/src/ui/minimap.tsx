@@ -11,7 +11,7 @@ import { here } from "./finding";
 import { drawMap, type Inks } from "./map_drawing";
 import { type Place, panelNear, project } from "./map_projection";
 
-const REACH = 14;
+const REACH = 20;
 const MOST_ZOOM = 60;
 const DRAGGED = 4;
 

@@ -2,21 +2,22 @@
 
 import { effect } from "@preact/signals";
 import { Scene, type WebGLRenderer } from "three";
-import type { LayerWish } from "../generated/messages";
 import type { Store, Theme } from "../store";
 import type { Pick, Target, World, WorldCallbacks, WorldOptions, WorldStats } from "./api";
 import { Backdrop } from "./backdrop";
 import { Eye } from "./eye";
+import { watchGraphics } from "./graphics_loss";
 import { loadFonts } from "./label_page";
 import { Shared } from "./materials";
-import { unitQuad } from "./panel_view";
+import { type PanelView, unitQuad } from "./panel_view";
 import { Pointing } from "./pointing";
 import { makeBlank, makeRenderer } from "./renderer";
 import { css, paletteOf } from "./theme";
 import { uploadSome } from "./uploads";
 import { Visitor } from "./visitor";
 import { WalkView, type Workshop } from "./walk_view";
-import { wantedLayers } from "./wish";
+import type { Eye as WishEye } from "./wish";
+import { Wishing } from "./wishing";
 
 export type { Pick, Target, World, WorldCallbacks, WorldOptions, WorldStats } from "./api";
 export { GraphicsError } from "./renderer";
@@ -24,7 +25,6 @@ export { GraphicsError } from "./renderer";
 /** Bytes and milliseconds that uploads may take of a frame. */
 const UPLOAD_BYTES = 1 << 20;
 const UPLOAD_MS = 3;
-const WISH_MS = 200;
 const NO_MARGINS = { top: 0, right: 0, bottom: 0, left: 0 };
 /** Most panels drawn one by one; the far distance shrinks until they are that few. */
 const MOST_NEAR = 250;
@@ -73,10 +73,7 @@ class WorldLoop implements World {
   private longestMs = 0;
   private lastTime = 0;
   private lastShimmer = 0;
-  private lastWish = 0;
-  private wishDue = true;
-  /** what was wished for last, by network */
-  private readonly wished = new Map<string, string>();
+  private readonly wishing = new Wishing((network, layers) => this.callbacks.onWish?.(network, layers));
 
   constructor(
     private readonly container: HTMLElement,
@@ -147,19 +144,6 @@ class WorldLoop implements World {
     return this.pointing.touch(clientX, clientY)?.pick ?? null;
   }
 
-  private wantedLayers(network: string): readonly LayerWish[] {
-    const view = this.views.get(network);
-    if (!view) return [];
-    return wantedLayers(view.panels, {
-      position: this.eye.position,
-      frustum: this.eye.frustum,
-      pixelsPerRadian: this.shared.uFocal.value * this.renderer.getPixelRatio(),
-      far: this.farDistance(),
-      maxTextureSize: this.renderer.capabilities.maxTextureSize,
-      slow: this.store.link.peek().slow,
-    });
-  }
-
   draw(): void {
     this.look();
     this.renderer.render(this.scene, this.eye.camera);
@@ -226,7 +210,8 @@ class WorldLoop implements World {
       }),
       effect(() => {
         store.link.value;
-        this.wishDue = this.awake = true;
+        this.wishing.due = true;
+        this.awake = true;
       }),
       effect(() => this.visitor.controls.setOrbiting(store.orbiting.value)),
       effect(() => this.visitor.goWhere(store.viewpoint.value)),
@@ -234,32 +219,34 @@ class WorldLoop implements World {
     const sized = new ResizeObserver(() => this.resize());
     sized.observe(this.container);
     cleanups.push(() => sized.disconnect());
-    // the graphics card has lost everything: let it go while nothing can be deleted, make it again when it is back
-    const lost = (event: Event) => {
-      event.preventDefault(); // without it the browser never gives the context back
-      this.lost = true;
-      store.graphics.value = "lost";
-      for (const view of this.views.values()) {
-        this.scene.remove(view.group);
-        view.dispose();
-      }
-      this.views.clear();
-    };
-    const restored = () => {
-      this.lost = false;
-      store.graphics.value = "here";
-      this.syncWalks();
-    };
+    cleanups.push(
+      watchGraphics(
+        this.canvas,
+        () => this.graphicsLost(),
+        () => this.graphicsRestored(),
+      ),
+    );
     const contrasted = () => this.paint(store.theme.peek());
     this.contrast.addEventListener("change", contrasted);
     cleanups.push(() => this.contrast.removeEventListener("change", contrasted));
-    this.canvas.addEventListener("webglcontextlost", lost);
-    this.canvas.addEventListener("webglcontextrestored", restored);
-    cleanups.push(() => {
-      this.canvas.removeEventListener("webglcontextlost", lost);
-      this.canvas.removeEventListener("webglcontextrestored", restored);
-    });
     this.resize();
+  }
+
+  /** Let everything go while nothing can be deleted. */
+  private graphicsLost(): void {
+    this.lost = true;
+    this.store.graphics.value = "lost";
+    for (const view of this.views.values()) {
+      this.scene.remove(view.group);
+      view.dispose();
+    }
+    this.views.clear();
+  }
+
+  private graphicsRestored(): void {
+    this.lost = false;
+    this.store.graphics.value = "here";
+    this.syncWalks();
   }
 
   private paint(theme: Theme): void {
@@ -281,7 +268,7 @@ class WorldLoop implements World {
       this.scene.remove(view.group);
       view.dispose();
       this.views.delete(network);
-      this.wished.delete(network);
+      this.wishing.forget(network);
     }
     for (const walk of walks) {
       let view = this.views.get(walk.network.id);
@@ -295,7 +282,7 @@ class WorldLoop implements World {
     }
     this.visitor.walksChanged();
     this.visitor.carry(before, walks);
-    this.wishDue = true;
+    this.wishing.due = true;
     this.wake();
   }
 
@@ -329,7 +316,7 @@ class WorldLoop implements World {
   private resize(): void {
     const { clientWidth, clientHeight } = this.container;
     this.eye.resize(Math.max(1, clientWidth), Math.max(1, clientHeight));
-    this.wishDue = true;
+    this.wishing.due = true;
     this.wake();
   }
 
@@ -345,7 +332,7 @@ class WorldLoop implements World {
     const started = performance.now();
     const reduced = this.motion.matches;
     const moved = this.visitor.controls.update(seconds, reduced);
-    this.wishDue ||= moved;
+    this.wishing.due ||= moved;
     if (this.tilesArrived) for (const view of this.views.values()) view.receiveTiles();
     this.tilesArrived = false;
     this.look();
@@ -364,7 +351,7 @@ class WorldLoop implements World {
     }
     this.pointing.update(moved, this.visitor.controls.held);
     const place = this.visitor.tell(time, moved);
-    this.wish(time);
+    this.wishing.advance(time, this.panels(), () => this.judging());
     const changes = moved || busy || uploaded || this.dirty;
     this.dirty = false;
     const shimmer = waiting && !reduced && time - this.lastShimmer > SHIMMER_MS;
@@ -376,7 +363,7 @@ class WorldLoop implements World {
       this.frameMs = performance.now() - started;
       this.longestMs = Math.max(this.longestMs, this.frameMs);
     }
-    this.changing = changes || place || this.wishDue;
+    this.changing = changes || place || this.wishing.due;
     this.awake = this.changing || waiting;
   }
 
@@ -392,17 +379,19 @@ class WorldLoop implements World {
     for (const view of this.views.values()) view.thinLabels(eye.camera, eye.width, eye.height);
   }
 
-  /** Say what the eye needs, not more often than others can use it. */
-  private wish(time: number): void {
-    if (!this.wishDue || time - this.lastWish < WISH_MS) return;
-    this.lastWish = time;
-    this.wishDue = false;
-    for (const network of this.views.keys()) {
-      const layers = this.wantedLayers(network);
-      const key = layers.map(({ node, finest }) => `${node}:${finest}`).join();
-      if (key === this.wished.get(network) || layers.length === 0) continue;
-      this.wished.set(network, key);
-      this.callbacks.onWish?.(network, layers);
-    }
+  private *panels(): Generator<[string, readonly PanelView[]]> {
+    for (const [network, view] of this.views) yield [network, view.panels];
+  }
+
+  /** The eye as wishes are judged by it. */
+  private judging(): WishEye {
+    return {
+      position: this.eye.position,
+      frustum: this.eye.frustum,
+      pixelsPerRadian: this.shared.uFocal.value * this.renderer.getPixelRatio(),
+      far: this.farDistance(),
+      maxTextureSize: this.renderer.capabilities.maxTextureSize,
+      slow: this.store.link.peek().slow,
+    };
   }
 }

@@ -1,0 +1,34 @@
+// Tells others which layers the eye needs, when that changes and not more often than they can use it.
+
+import type { LayerWish } from "../generated/messages";
+import { type Eye, type WishPanel, wantedLayers } from "./wish";
+
+const EVERY_MS = 200;
+
+export class Wishing {
+  /** something has changed since it was told last */
+  due = true;
+  private last = 0;
+  /** what was told last, by network */
+  private readonly told = new Map<string, string>();
+
+  constructor(private readonly tell: (network: string, layers: readonly LayerWish[]) => void) {}
+
+  forget(network: string): void {
+    this.told.delete(network);
+  }
+
+  /** panels: of each network. eye: as it is now. */
+  advance(time: number, panels: Iterable<[string, readonly WishPanel[]]>, eye: () => Eye): void {
+    if (!this.due || time - this.last < EVERY_MS) return;
+    this.last = time;
+    this.due = false;
+    for (const [network, shown] of panels) {
+      const layers = wantedLayers(shown, eye());
+      const key = layers.map(({ node, finest }) => `${node}:${finest}`).join();
+      if (key === this.told.get(network) || layers.length === 0) continue;
+      this.told.set(network, key);
+      this.tell(network, layers);
+    }
+  }
+}
