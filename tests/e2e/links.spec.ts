@@ -130,7 +130,7 @@ test("a link with nonsense in every field opens the page, says once what it left
   page,
 }) => {
   await visit.open(
-    "#network=nowhere&input=banana&folded=block9,%3C&at=1,2,x&chosen=block7.conv&unit=stem:999,1,1&scale=huge&analysis=magic&nonsense=1&%zz",
+    "#network=nowhere&input=banana&folded=block9,%3C&at=1,2,x&chosen=block7.conv&unit=stem:999,1,1&scale=huge&colours=mud&analysis=magic&nonsense=1&%zz",
   );
   const alert = page.locator(".notice[role=alert]");
   await expect(alert).toHaveCount(1);
@@ -141,7 +141,9 @@ test("a link with nonsense in every field opens the page, says once what it left
   expect((await visit.read("recording"))?.source).toContain("example 0");
   expect(await visit.read("selection")).toBeNull();
   expect(await visit.read("unit")).toBeNull();
-  await expect.poll(() => hashOf(page)).toMatch(/^#network=ripples&input=0&at=[-\d.,]+&scale=layer$/);
+  await expect
+    .poll(() => hashOf(page))
+    .toMatch(/^#network=ripples&input=0&at=[-\d.,]+&scale=layer&colours=blue-white$/);
   await alert.getByRole("button", { name: "Dismiss" }).click();
   await visit.goTo("block1.conv1");
   await expect(alert).toHaveCount(0);

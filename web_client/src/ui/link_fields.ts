@@ -15,7 +15,7 @@ export interface LinkField {
 export function linkFields(store: Store): readonly LinkField[] {
   return [
     choice("scale", store.scale, ["layer", "channel"]),
-    choice("colours", store.colours, COLOUR_MAP_NAMES, (colours) => colours !== "blue-white"),
+    choice("colours", store.colours, COLOUR_MAP_NAMES),
     choice("states", store.stateForAll, ["first", "middle", "last"], (states) => states !== "last"),
     flag("together", store.together),
     {

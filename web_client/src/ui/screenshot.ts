@@ -98,7 +98,7 @@ function drawLegend(
   const bar = right - context.measureText(words).width - ENDS_GAP - BAR;
   context.fillText(low, bar - ENDS_GAP, STRIP / 2);
   for (let x = 0; x < BAR; x++) {
-    context.fillStyle = `rgb(${signedColour((2 * (x + 0.5)) / BAR - 1, 1).join(" ")})`;
+    context.fillStyle = `rgb(${signedColour((2 * (x + 0.5)) / BAR - 1, 1, store.colours.value).join(" ")})`;
     context.fillRect(bar + x, (STRIP - BAR_TALL) / 2, 1, BAR_TALL);
   }
   return bar - ENDS_GAP - context.measureText(low).width;

@@ -3,6 +3,7 @@
 import { effect, type Signal } from "@preact/signals";
 import type { Store } from "../store";
 import { COLOUR_MAP_NAMES } from "../world/colour_map";
+import { LEAST_GAIN, MOST_GAIN } from "./legend_scale";
 
 /** The value that was stored if it is one that is allowed now, else null. */
 export type Check<T> = (stored: unknown) => T | null;
@@ -57,7 +58,8 @@ export function persisted<T>(value: Signal<T>, key: string, check: Check<T>): ()
 
 /** The store's settings that last. */
 export function keepSettings(store: Store): void {
-  persisted(store.gain, "gain", within(1, 8));
+  persisted(store.gain, "gain", within(LEAST_GAIN, MOST_GAIN));
   persisted(store.scale, "scale", oneOf("layer", "channel"));
   persisted(store.colours, "colours", oneOf(...COLOUR_MAP_NAMES));
+  persisted(store.stateForAll, "states", oneOf("first", "middle", "last"));
 }
