@@ -12,6 +12,7 @@ from torch import nn
 import boxwalk
 
 HEIGHT, WIDTH = 24, 32
+LETTERS = " abcdefghijklmnopqrstuvwxyz"
 M = TypeVar("M", bound=nn.Module)
 
 
@@ -88,6 +89,22 @@ class Deep(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = self.stage2(self.pool(self.stage1(self.stem(x))))
         return self.head(x.mean((2, 3)))
+
+
+class Words(nn.Module):
+    """Letters in, for each place the letter that may follow: a model of text without training."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.letters = nn.Embedding(len(LETTERS), width)
+        self.mix = nn.GRU(width, width, batch_first=True)
+        self.wide = nn.Linear(width, 2 * width)
+        self.gelu = nn.GELU()
+        self.head = nn.Linear(2 * width, len(LETTERS))
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        x, _ = self.mix(self.letters(ids))
+        return self.head(self.gelu(self.wide(x)))
 
 
 class Failing(nn.Module):
@@ -175,6 +192,24 @@ def twins() -> list[boxwalk.Network]:
         )
         for title, seed in (("Castor", 4), ("Pollux", 5))
     ]
+
+
+def to_ids(source: str | list[int]) -> torch.Tensor:
+    if isinstance(source, str):
+        source = [LETTERS.index(letter) for letter in source.lower() if letter in LETTERS]
+    return torch.tensor(source)
+
+
+def words() -> boxwalk.Network:
+    return boxwalk.Network(
+        _with_weights(Words(10), 4),
+        (12,),
+        dataset=["a walk in", "the park"],
+        title="Words",
+        id="words",
+        preprocess=to_ids,
+        decode=lambda ids: "".join(LETTERS[index] for index in ids),
+    )
 
 
 def failing() -> boxwalk.Network:

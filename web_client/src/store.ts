@@ -8,6 +8,7 @@ import type {
   AnalysisInfo,
   GraphAnswer,
   JobInfo,
+  Layout,
   NetworkInfo,
   Problem,
   RecordingInfo,
@@ -21,6 +22,8 @@ export type ScaleMode = "layer" | "channel";
 /** lost: the graphics card was taken away and is awaited; missing: the browser has none that can draw the world */
 export type Graphics = "here" | "lost" | "missing";
 export type Theme = "dark" | "light";
+/** how the aisle runs */
+export type LayoutKind = Layout["kind"];
 
 /** A recording that the server held when a link to it was made, and what it was made from where that can be made again. */
 export interface KnownRecording extends Partial<Record<keyof RecordingWish, undefined>> {
@@ -143,6 +146,7 @@ export class Store {
   /** in which order panels show their channels, by `network/node`; the natural order where there is none */
   readonly orders: Signal<ReadonlyMap<string, ChannelOrder>> = signal(new Map());
   readonly theme: Signal<Theme> = signal("dark");
+  readonly layout: Signal<LayoutKind> = signal("linear");
   readonly orbiting = signal(false);
   readonly graphics: Signal<Graphics> = signal("here");
   /** inputs that each network has seen or been given, the oldest first */

@@ -13,7 +13,7 @@ import type {
   RecordingInfo,
   RecordingWish,
 } from "../generated/messages";
-import type { Extent, Link, ScaleMode } from "../store";
+import type { Extent, LayoutKind, Link, ScaleMode } from "../store";
 import type { Blob as LayerBlob, ResultBlob } from "./blob";
 
 export class ProblemError extends Error {
@@ -45,12 +45,7 @@ export interface Connection {
   networks(): Promise<readonly NetworkInfo[]>;
   analyses(): Promise<readonly AnalysisInfo[]>;
   /** the graph and layout of a network, or of a recording when control flow made its graph differ */
-  graph(
-    network: string,
-    recording: string | null,
-    extent: Extent,
-    layout: "linear" | "spiral",
-  ): Promise<GraphAnswer>;
+  graph(network: string, recording: string | null, extent: Extent, layout: LayoutKind): Promise<GraphAnswer>;
   examples(network: string, offset: number, limit: number): Promise<ExampleInputs>;
   record(network: string, input: RecordingWish | File): Promise<RecordingInfo>;
   recording(id: string): Promise<RecordingInfo>;

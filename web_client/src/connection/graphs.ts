@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import type { GraphAnswer, Panel } from "../generated/messages";
 import { counterparts, indexOf, successor, withStates } from "../graph_index";
-import type { Extent, Selection, Store, Walk } from "../store";
+import type { Extent, LayoutKind, Selection, Store, Walk } from "../store";
 import type { Connection } from "./connection";
 import { asProblem } from "./problems";
 
@@ -33,7 +33,7 @@ export class Graphs {
     this.turns.set(network, turn);
     const extent = this.walk(network)?.extent ?? { start: true };
     try {
-      const graph = await this.connection.graph(network, recording, extent, "linear");
+      const graph = await this.connection.graph(network, recording, extent, store.layout.peek());
       if (this.turns.get(network) === turn) this.loaded(network, graph);
     } catch (error) {
       if (this.turns.get(network) !== turn) return;
@@ -61,6 +61,16 @@ export class Graphs {
     if (walk === undefined) return;
     this.store.updateWalk(network, { extent });
     await this.load(network, walk.graph?.recording ?? null);
+  }
+
+  /** Let the aisle run in another way, in all networks. */
+  async layOut(kind: LayoutKind): Promise<void> {
+    const { layout, walks } = this.store;
+    if (kind === layout.peek()) return;
+    layout.value = kind;
+    await Promise.all(
+      walks.peek().map(({ network, graph }) => this.load(network.id, graph?.recording ?? null)),
+    );
   }
 
   /** Fold a section, or unfold it. */

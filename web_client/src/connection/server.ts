@@ -15,7 +15,7 @@ import type {
   RecordingWish,
   ServerMessage,
 } from "../generated/messages";
-import type { Extent, ScaleMode } from "../store";
+import type { Extent, LayoutKind, ScaleMode } from "../store";
 import { decodeLayer, decodeResult, type ResultBlob } from "./blob";
 import type { Connection, ConnectionEvents, ResultFormat } from "./connection";
 import { MadePicture } from "./made_picture";
@@ -92,12 +92,7 @@ export class ServerConnection implements Connection {
     return (await this.json<Analyses>("api/v1/analyses")).analyses;
   }
 
-  graph(
-    network: string,
-    recording: string | null,
-    extent: Extent,
-    layout: "linear" | "spiral",
-  ): Promise<GraphAnswer> {
+  graph(network: string, recording: string | null, extent: Extent, layout: LayoutKind): Promise<GraphAnswer> {
     const of = recording === null ? `networks/${part(network)}` : `recordings/${part(recording)}`;
     const query = new URLSearchParams({ layout });
     for (const [name, value] of Object.entries(extent)) query.set(name, String(value)); // lists: with commas between

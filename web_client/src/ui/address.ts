@@ -7,7 +7,7 @@ import { isKnown } from "../connection/first_input";
 import type { GraphAnswer, NetworkInfo, RecordingWish } from "../generated/messages";
 import type { Extent, InputWish, Selection, Store, Unit, Walk, Wish } from "../store";
 import type { WorldHandle } from "./app";
-import { linkFields } from "./link_fields";
+import { layoutOf, linkFields } from "./link_fields";
 import { inputWords, type Link, type LinkedUnit, type ReadLink, readLink, writeLink } from "./links";
 import { nodeOf, panelFor, panelOf } from "./whereabouts";
 
@@ -37,7 +37,11 @@ export class Address {
 
   /** Follow the address that the page was opened with, then keep it true. */
   start(): void {
-    this.controller.start((networks) => openingsOf(this.asked.link, networks));
+    this.controller.start((networks) => {
+      const { link } = this.asked;
+      this.store.layout.value = layoutOf(link) ?? this.store.layout.peek();
+      return openingsOf(link, networks);
+    });
     addEventListener("hashchange", () => {
       this.known = location.hash;
       void this.follow(this.read(location.hash));
@@ -161,7 +165,8 @@ export class Address {
     this.following = true;
     const { store, controller } = this;
     const openings = openingsOf(read.link, store.networks.value);
-    const graphs: Promise<void>[] = [];
+    // first of all: the place that the link names is one of this aisle
+    const graphs = [controller.graphs.layOut(layoutOf(read.link) ?? store.layout.peek())];
     for (const opening of openings) {
       const walk = this.walk(opening.network.id);
       if (walk === undefined) {

@@ -1,8 +1,11 @@
 // What a link holds beside the place: how things are shown.
 
 import type { Signal } from "@preact/signals";
-import type { Store } from "../store";
+import type { LayoutKind, Store } from "../store";
 import { COLOUR_MAP_NAMES } from "../world/colour_map";
+import type { Link } from "./links";
+
+const LAYOUTS: readonly LayoutKind[] = ["linear", "spiral"];
 
 export interface LinkField {
   name: string;
@@ -15,6 +18,7 @@ export interface LinkField {
 export function linkFields(store: Store): readonly LinkField[] {
   return [
     choice("scale", store.scale, ["layer", "channel"]),
+    choice("layout", store.layout, LAYOUTS, (layout) => layout !== "linear"),
     choice("colours", store.colours, COLOUR_MAP_NAMES),
     choice("states", store.stateForAll, ["first", "middle", "last"], (states) => states !== "last"),
     flag("together", store.together),
@@ -28,6 +32,12 @@ export function linkFields(store: Store): readonly LinkField[] {
       },
     },
   ];
+}
+
+/** How the aisle runs where a link leads: a place is one of a straight aisle unless it says otherwise; null: either way. */
+export function layoutOf({ at, settings }: Link): LayoutKind | null {
+  const word = settings.get("layout");
+  return LAYOUTS.find((one) => one === word) ?? (at === null ? null : "linear");
 }
 
 /** Yes or no; only a yes is written. */

@@ -49,8 +49,8 @@ export function Networks({ close, help }: { close(): void; help(): void }) {
           </li>
         ))}
       </ul>
-      {walks.length > 1 && (
-        <div class="networks-together">
+      <div class="networks-world">
+        {walks.length > 1 && (
           <ControlView
             control={{
               kind: "toggle",
@@ -61,8 +61,22 @@ export function Networks({ close, help }: { close(): void; help(): void }) {
             }}
             set={(_, value) => void controller.setTogether(value === true)}
           />
-        </div>
-      )}
+        )}
+        <ControlView
+          control={{
+            kind: "choice",
+            name: "layout",
+            label: "The aisle runs",
+            help: "",
+            value: store.layout.value,
+            options: [
+              { value: "linear", label: "straight" },
+              { value: "spiral", label: "in a spiral" },
+            ],
+          }}
+          set={(_, value) => void controller.graphs.layOut(value === "spiral" ? "spiral" : "linear")}
+        />
+      </div>
       <p class="dim">
         Your own: <code>boxwalk serve my_model.py:model</code>{" "}
         <button

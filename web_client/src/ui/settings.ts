@@ -60,6 +60,7 @@ export function persisted<T>(value: Signal<T>, key: string, check: Check<T>): ()
 export function keepSettings(store: Store): void {
   persisted(store.gain, "gain", within(LEAST_GAIN, MOST_GAIN));
   persisted(store.scale, "scale", oneOf("layer", "channel"));
+  persisted(store.layout, "layout", oneOf("linear", "spiral"));
   persisted(store.colours, "colours", oneOf(...COLOUR_MAP_NAMES));
   persisted(store.stateForAll, "states", oneOf("first", "middle", "last"));
 }
