@@ -104,11 +104,11 @@ def test_the_token_is_never_logged(guarded: Server, caplog: pytest.LogCaptureFix
         httpx.get(guarded.address, params={"token": TOKEN})
         httpx.get(guarded.address + "api/v1/networks", headers={"Authorization": f"Bearer {TOKEN}"})
         deadline = time.monotonic() + 5  # the line is written when the answer is out
-        while len(statuses(caplog)) < 2 and time.monotonic() < deadline:
-            time.sleep(0.01)
+        while statuses(caplog)[-2:] != [303, 200] and time.monotonic() < deadline:
+            time.sleep(0.01)  # nor may that of a request of the test before be out yet
     finally:
         logger.removeHandler(caplog.handler)
-    assert statuses(caplog) == [303, 200]
+    assert statuses(caplog)[-2:] == [303, 200]
     assert TOKEN not in str([vars(record) for record in caplog.records])
 
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { layoutOf } from "../../../web_client/src/ui/link_fields";
 import { type Link, readLink, writeLink } from "../../../web_client/src/ui/links";
 
 const SETTINGS = ["scale", "analysis"];
@@ -54,6 +55,15 @@ describe("a link", () => {
       { id: "", input: { input: 2 }, folded: null, merged: null },
     ]);
     expect(read("#at=0,0,0,0,0").link.networks).toEqual([]);
+  });
+
+  it("names a place of a straight aisle unless it says otherwise", () => {
+    const way = (hash: string) => layoutOf(readLink(hash, ["layout"]).link);
+    expect(way("#at=0,0,0,0,0")).toBe("linear");
+    expect(way("#at=0,0,0,0,0&layout=spiral")).toBe("spiral");
+    expect(way("#at=0,0,0,0,0&layout=round")).toBe("linear");
+    expect(way("#chosen=conv1&layout=spiral")).toBe("spiral");
+    expect(way("#chosen=conv1")).toBeNull();
   });
 
   it("rounds the place to centimetres and milliradians", () => {
