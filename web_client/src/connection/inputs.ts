@@ -64,6 +64,11 @@ export class Inputs {
     return this.of(network).find((past) => past.recording?.id === wish.from) ?? null;
   }
 
+  /** What a network sees now, less its edits. */
+  seenBy({ network, wish }: Walk): Walk["wish"] {
+    return this.cleanOf(network.id, wish)?.wish ?? wish;
+  }
+
   /** What a network has seen, the oldest first. */
   of(network: string): readonly Past[] {
     return this.store.past.peek().get(network) ?? [];

@@ -16,13 +16,13 @@ const ZOOM = 1.1;
 const WHEEL = 0.0015;
 
 /** The file that a network's input can be cropped from; null where it is none. */
-export function cropSource(walk: Walk): File | null {
-  const { wish } = walk;
+export function cropSource(wish: Walk["wish"]): File | null {
   if (!(wish instanceof File)) return null;
   return wish instanceof MadePicture ? (wish.cut?.file ?? null) : wish;
 }
 
-export function Crop({ walk, file }: { walk: Walk; file: File }) {
+/** `seen`: what the network sees, less its edits. */
+export function Crop({ walk, file, seen }: { walk: Walk; file: File; seen: Walk["wish"] }) {
   const app = useApp();
   const { network } = walk;
   const [, height = 1, width = 1] = network.input.shape;
@@ -49,8 +49,8 @@ export function Crop({ walk, file }: { walk: Walk; file: File }) {
     return () => URL.revokeObjectURL(made);
   }, [file]);
   useEffect(() => {
-    if (walk.wish !== null && feedOf(walk.wish) !== feed) live.clear();
-  }, [walk.wish, feed, live]);
+    if (seen !== null && feedOf(seen) !== feed) live.clear();
+  }, [seen, feed, live]);
 
   // what a gesture works on: the newest frame, also between two drawings of the page
   const now = useRef<{ frame: Frame; picture: Size } | null>(null);
@@ -131,7 +131,7 @@ export function Crop({ walk, file }: { walk: Walk; file: File }) {
                 width: event.currentTarget.naturalWidth,
                 height: event.currentTarget.naturalHeight,
               };
-              const cut = walk.wish instanceof MadePicture ? walk.wish.cut : null;
+              const cut = seen instanceof MadePicture ? seen.cut : null;
               setPicture(size);
               setFrame(cut?.file === file ? cut.frame : largest(size, { width, height }));
             }}

@@ -78,7 +78,8 @@ function OpenTool({ name, walk, close }: { name: ToolName; walk: Walk; close(): 
   const { controller } = useApp();
   const { wish, network } = walk;
   const words = wish instanceof File ? null : wish;
-  const file = cropSource(walk);
+  const seen = controller.inputs.seenBy(walk);
+  const file = cropSource(seen);
   // what there is to crop has gone with another input
   useEffect(() => {
     if (name === "crop" && file === null) close();
@@ -87,7 +88,7 @@ function OpenTool({ name, walk, close }: { name: ToolName; walk: Walk; close(): 
     <Tool title={TITLES[name]} close={close}>
       {name === "draw" && <Draw walk={walk} />}
       {name === "webcam" && <WebcamView walk={walk} />}
-      {name === "crop" && file !== null && <Crop walk={walk} file={file} />}
+      {name === "crop" && file !== null && <Crop walk={walk} file={file} seen={seen} />}
       {name === "occlude" && <Occlude walk={walk} />}
       {name === "history" && <PastInputs walk={walk} />}
       {name === "noise" && (
@@ -114,6 +115,7 @@ function Tools(props: { walk: Walk; open: ToolName | null; toggle(name: ToolName
   const file = useRef<HTMLInputElement>(null);
   const seed = wish instanceof File ? null : (wish?.noise ?? null);
   const pictures = kind === "image" && shape.length === 3 && (shape[0] === 1 || shape[0] === 3);
+  const seen = app.controller.inputs.seenBy(walk);
   const edited = wish !== null && !(wish instanceof File) && wish.from != null;
   const button = (name: ToolName, icon: preact.JSX.Element, title: string, on = false) => (
     <button
@@ -159,8 +161,8 @@ function Tools(props: { walk: Walk; open: ToolName | null; toggle(name: ToolName
         noise
       </button>
       {pictures &&
-        cropSource(walk) !== null &&
-        button("crop", <CropIcon />, "Pan and zoom in the picture", wish instanceof MadePicture)}
+        cropSource(seen) !== null &&
+        button("crop", <CropIcon />, "Pan and zoom in the picture", seen instanceof MadePicture)}
       {kind === "image" &&
         walk.recording !== null &&
         button("occlude", <OccludeIcon />, "Cover a spot and see what changes", edited)}
@@ -190,7 +192,7 @@ function Shelf({ walk }: { walk: Walk }) {
   const [size] = useState(perPage);
   const { items, total } = useExamples(network, page, size);
   const clean = controller.inputs.cleanOf(network.id, wish);
-  const seen = clean?.wish ?? wish;
+  const seen = controller.inputs.seenBy(walk);
   const byExample = seen === null || seen instanceof File ? null : (seen.input ?? null);
   const pages = Math.ceil(total / size);
   const onShelf = byExample !== null && items.some((item) => item.index === byExample);
