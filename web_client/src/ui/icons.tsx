@@ -137,3 +137,9 @@ export const UndoIcon = () => (
     <path d="M3 6h6.5a3.5 3.5 0 0 1 0 7H6M3 6l3-3M3 6l3 3" />
   </Icon>
 );
+
+export const AgainIcon = () => (
+  <Icon>
+    <path d="M13 8a5 5 0 1 1-1.5-3.6L13 5.8M13 2.8v3h-3" />
+  </Icon>
+);

@@ -2,14 +2,15 @@
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { MadePicture } from "../connection/made_picture";
-import type { ExampleInput, NetworkInfo } from "../generated/messages";
 import type { Walk } from "../store";
 import { useApp } from "./app";
 import { Pager } from "./controls/dom";
 import { Crop, cropSource } from "./crop";
 import { Draw } from "./draw";
+import { useExamples } from "./examples";
 import { feedFiles } from "./feeding";
 import {
+  AgainIcon,
   CloseIcon,
   CropIcon,
   DrawIcon,
@@ -190,7 +191,7 @@ function Shelf({ walk }: { walk: Walk }) {
   const { network, wish, recording } = walk;
   const [page, setPage] = useState(0);
   const [size] = useState(perPage);
-  const { items, total } = useExamples(network, page, size);
+  const { items, total, state, again } = useExamples(network, page, size);
   const clean = controller.inputs.cleanOf(network.id, wish);
   const seen = controller.inputs.seenBy(walk);
   const byExample = seen === null || seen instanceof File ? null : (seen.input ?? null);
@@ -225,6 +226,17 @@ function Shelf({ walk }: { walk: Walk }) {
           />
         </button>
       ))}
+      {state === "loading" &&
+        items.length === 0 &&
+        Array.from({ length: Math.min(size, network.examples) }, (_, i) => (
+          <span class="tile waiting" key={i} aria-hidden="true" />
+        ))}
+      {state === "failed" && (
+        <button type="button" class="tile word" title="The examples did not come: try again" onClick={again}>
+          <AgainIcon />
+          again
+        </button>
+      )}
       {pages > 1 && <Pager page={page} pages={pages} what="Examples" go={setPage} />}
     </div>
   );
@@ -286,29 +298,4 @@ function GoTo({ walk, node }: { walk: Walk; node: string }) {
       Go to {node}
     </button>
   );
-}
-
-/** One page of a network's examples; a page that fails is told as a notice and stays empty. */
-function useExamples(
-  network: NetworkInfo,
-  page: number,
-  size: number,
-): { items: readonly ExampleInput[]; total: number } {
-  const { store, controller } = useApp();
-  const [shelf, setShelf] = useState<{ items: readonly ExampleInput[]; total: number }>({
-    items: [],
-    total: 0,
-  });
-  const boot = store.boot.value;
-  useEffect(() => {
-    let current = true;
-    if (network.examples === 0 || boot === "") return undefined;
-    controller.examples(network.id, page * size, size).then((answer) => {
-      if (current && answer !== null) setShelf({ items: answer.items, total: answer.total });
-    });
-    return () => {
-      current = false;
-    };
-  }, [network.id, network.examples, page, size, boot, controller]);
-  return shelf;
 }
