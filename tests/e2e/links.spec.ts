@@ -298,7 +298,7 @@ test("K saves what is seen, with a caption and the colours' meaning below it", a
 test("settings last: surroundings, gain and scale", async ({ visit, page }) => {
   await visit.open();
   await page.getByRole("button", { name: "Light surroundings" }).click();
-  await page.getByRole("region", { name: "Legend" }).getByRole("button").click();
+  await page.locator(".legend-more").click();
   await page.getByRole("slider", { name: "Gain" }).fill("4");
   await page.getByRole("button", { name: "each channel" }).click();
   await page.goto("about:blank");

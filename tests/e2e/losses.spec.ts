@@ -74,7 +74,7 @@ test.describe("the graphics context", () => {
     expect(await visit.read("graphics")).toBe("missing");
     await expect(page.getByRole("heading", { name: "The world cannot be drawn here" })).toBeVisible();
     await page.getByRole("button", { name: "Example: rings" }).first().click();
-    await expect(page.getByRole("region", { name: "Inputs" })).toContainText("example 2 (rings) → ");
+    await expect(page.getByRole("region", { name: "Inputs" })).toContainText(/example 2 \(rings\)→\S/);
     await visit.goTo("block2.conv1");
     await expect(page.locator(".analysis")).toHaveAttribute("data-job", "done");
     await page.keyboard.press("k");

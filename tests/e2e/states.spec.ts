@@ -9,8 +9,6 @@ interface State {
   reach(visit: Visit, page: Page): Promise<void>;
 }
 
-const legend = (page: Page) => page.getByRole("region", { name: "Legend" });
-
 const STATES: readonly State[] = [
   { name: "arriving", reach: (visit) => visit.open() },
   {
@@ -37,7 +35,7 @@ const STATES: readonly State[] = [
     name: "legend",
     reach: async (_, page) => {
       await page.keyboard.press("Escape");
-      await legend(page).getByRole("button").first().click();
+      await page.locator(".legend-more").click();
       await page.getByRole("slider", { name: "Gain" }).fill("3");
       await page.getByRole("button", { name: "each channel" }).click();
     },
@@ -47,7 +45,7 @@ const STATES: readonly State[] = [
     reach: async (_, page) => {
       await page.getByRole("button", { name: "the layer" }).click();
       await page.getByRole("slider", { name: "Gain" }).fill("1.6");
-      await legend(page).getByRole("button").first().click();
+      await page.locator(".legend-more").click();
       await page.keyboard.press("Control+k");
       await page.keyboard.type("conv");
     },

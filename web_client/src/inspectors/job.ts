@@ -1,6 +1,6 @@
 // One analysis running for the page: starts its job, follows it, and holds its newest result.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { asProblem } from "../connection/problems";
 import type { JobInfo, JobWish, Problem } from "../generated/messages";
 import { type Parsed, parseResult } from "../results/parse";
@@ -29,27 +29,39 @@ export function useJob(wish: JobWish | null): Running {
   const [problem, setProblem] = useState<Problem | null>(null);
   const boot = store.boot.value;
   const connected = store.status.value === "ready";
+  // a recording that is being made (again) is not there to be analysed
+  const recorded = !store.walks.value.some(
+    (walk) => walk.busy && walk.recording !== null && wish?.recordings?.includes(walk.recording.id),
+  );
+  const asked = useRef("");
+  const now = `${turn} ${boot} ${key}`;
   const job = id === null ? null : (store.jobs.value.get(id) ?? null);
 
   // `turn` and `boot` ask for a new job
   useEffect(() => {
+    if (!recorded || asked.current === now) return undefined;
+    asked.current = "";
     setId(null);
     setProblem(null);
     if (key === "") return undefined;
-    let current = true;
     const timer = setTimeout(
-      () =>
+      () => {
+        asked.current = now;
         controller.jobs.start(JSON.parse(key) as JobWish).then(
-          (started) => current && setId(started.id),
-          (error: unknown) => current && setProblem(asProblem(error)),
-        ),
+          (started) => asked.current === now && setId(started.id),
+          (error: unknown) => asked.current === now && setProblem(asProblem(error)),
+        );
+      },
       shown === null ? 0 : SETTLE_MS,
     );
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [key, turn, boot, controller]);
+    return () => clearTimeout(timer);
+  }, [now, recorded, controller]);
+  useEffect(
+    () => () => {
+      asked.current = ""; // gone: what comes later is for nobody
+    },
+    [],
+  );
 
   // what could not be started because the server did not answer is started when it does
   useEffect(() => {

@@ -32,6 +32,15 @@ export function NetworkList({ close }: { close(): void }) {
   });
   const rows = useComputed(() => (tree.value ? visibleRows(tree.value, closed.value) : []));
 
+  const show = (index: number, middle = false): void => {
+    const element = box.current;
+    if (!element || index < 0) return;
+    const [top, height] = [index * ROW, element.clientHeight];
+    if (middle) element.scrollTop = top - height / 2;
+    else if (top < element.scrollTop) element.scrollTop = top;
+    else if (top + ROW > element.scrollTop + height) element.scrollTop = top + ROW - height;
+  };
+
   // what is folded in the world begins closed; and the list begins where one is
   useEffect(() => {
     if (!tree.value || !walk) return;
@@ -61,14 +70,6 @@ export function NetworkList({ close }: { close(): void }) {
 
   if (!walk || !graph || !tree.value) return <p class="dim list-empty">No network has arrived yet.</p>;
 
-  const show = (index: number, middle = false): void => {
-    const element = box.current;
-    if (!element || index < 0) return;
-    const [top, height] = [index * ROW, element.clientHeight];
-    if (middle) element.scrollTop = top - height / 2;
-    else if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + ROW > element.scrollTop + height) element.scrollTop = top + ROW - height;
-  };
   const move = (index: number): void => {
     const row = rows.value[Math.min(rows.value.length - 1, Math.max(0, index))];
     if (!row) return;
