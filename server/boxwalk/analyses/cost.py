@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from pydantic import Field
 from torch import nn
@@ -32,25 +34,24 @@ def cost(graph: Graph, model: nn.Module, params: Params) -> Scores:
     once in each section. Shares are of the whole network; sections within sections are part of those around
     them.
     """
+    modules = dict(model.named_modules(remove_duplicate=False))
     flops: dict[str, int] = {}
     layers: dict[str, int] = {}
     owners: dict[str, set[str]] = {}
     for node in graph.nodes:
-        path = graph.section_path(node.section)
-        for section in path or (OUTSIDE,):
+        for section in graph.section_path(node.section) or (OUTSIDE,):
             flops[section] = flops.get(section, 0) + node.flops
             layers[section] = layers.get(section, 0) + (node.operator != "input")
-            if node.module is not None:
-                owners.setdefault(section, set()).add(node.module)
-        for section in path:  # a section's module may hold parameters of its own, as class tokens
-            if graph.section_by_id[section].module:
-                for around in graph.section_path(section):
-                    owners.setdefault(around, set()).add(section)
+            # a section's module may hold parameters of its own; a marker's section has its layers only
+            owner = section if section in modules else node.module or ""
+            owners.setdefault(section, set()).update({owner} & (modules.keys() - {""}))
     listed = [section.id for section in graph.sections if len(graph.section_path(section.id)) <= params.depth]
     if layers.get(OUTSIDE):
         listed.append(OUTSIDE)
-    modules = dict(model.named_modules(remove_duplicate=False))
-    parameters = [_parameters(modules, owners.get(name, set()), graph) for name in listed]
+    own = {OUTSIDE: [*model.parameters(recurse=False)]}
+    parameters = [
+        _count(own.get(name, []), *(modules[path].parameters() for path in owners[name])) for name in listed
+    ]
     total_flops = sum(node.flops for node in graph.nodes)
     every = sum(parameter.numel() for parameter in model.parameters())
     operations = np.array([flops.get(name, 0) for name in listed], dtype=np.float64)
@@ -85,13 +86,7 @@ def cost(graph: Graph, model: nn.Module, params: Params) -> Scores:
     )
 
 
-def _parameters(modules: dict[str, nn.Module], paths: set[str], graph: Graph) -> int:
-    """Number of parameters that the modules at `paths` hold: sections' own, layers' with all inside."""
-    found: dict[int, int] = {}
-    for path in paths:
-        module = modules.get(path)
-        if module is None:
-            continue
-        for parameter in module.parameters(recurse=path not in graph.section_by_id):
-            found[id(parameter)] = parameter.numel()
+def _count(*parts: Iterable[nn.Parameter]) -> int:
+    """Number of all parameters, shared ones once."""
+    found = {id(parameter): parameter.numel() for part in parts for parameter in part}
     return sum(found.values())

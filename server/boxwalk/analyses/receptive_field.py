@@ -98,16 +98,18 @@ def receptive_field(
     unit = "1: can act on the unit"
     if params.kind == "effective":
         yield Progress(0.5, "taking the gradient")
-        values = gradient_of(recording, network, source, node, (params.channel, y, x))
+        values, same = gradient_of(recording, network, source, node, (params.channel, y, x))
         inner = box_of(values >= PART * values.max()) if values.max() > 0 else None
         if inner:
             boxes["effective"] = inner
         words.append(_effective_words(inner, values))
-        unit = "|d unit / d input|, summed over the input's channels"
+        if not same:
+            words.append("The unit's value is another than in the recording, which was edited or random.")
+        unit = "|d unit / d input|"
     which = "all channels" if params.channel is None else f"{channel_noun(node)} {params.channel}"
     where = f"{which}, row {y}, column {x}" if node.grid != (1, 1) else which
     return Maps(
-        title=f"Receptive field of {node.title}, {where}",
+        title=f"Receptive field of {node.title}",
         note=" ".join(word for word in words if word),
         values=values[None].astype(np.float32),
         labels=[f"{params.kind}, {where}"],
@@ -119,19 +121,27 @@ def receptive_field(
 
 def gradient_of(
     recording: Recording, network: Network, source: Node, node: Node, unit: tuple[int | None, int, int]
-) -> Doubles:
-    """|d unit / d input| summed over the input's channels, float64 [H, W]; unit as in `influence`."""
+) -> tuple[Doubles, bool]:
+    """(|d unit / d input| summed over the input's channels, float64 [H, W]; whether the unit has the value
+    that it has in the recording). The network is run on the recording's inputs without the recording's edits;
+    unit as in `influence`.
+    """
     channel, y, x = unit
-    passed = run(network, recording.inputs, kwargs=recording.kwargs, until=node.id, grad=True)
-    value = passed.values[node.id]
-    with torch.inference_mode(False), torch.enable_grad():
+
+    def chosen(value: torch.Tensor) -> torch.Tensor:
         maps = maps_of(node, value)
-        score = (maps[:, y, x] if channel is None else maps[channel, y, x]).sum()
+        return (maps[:, y, x] if channel is None else maps[channel, y, x]).sum()
+
+    passed = run(network, recording.inputs, kwargs=recording.kwargs, until=node.id, grad=True)
+    with torch.inference_mode(False), torch.enable_grad():
+        score = chosen(passed.values[node.id])
+        recorded = chosen(recording.activations[node.id])
+        same = bool(torch.isclose(score.detach(), recorded, rtol=1e-3, atol=1e-5, equal_nan=True))
         if not score.requires_grad:
-            return np.zeros(source.grid)
+            return np.zeros(source.grid), same
         gradient = passed.gradient(score, source.id)
     magnitude: Doubles = maps_of(source, gradient.detach()).abs().to(torch.float64).sum(0).cpu().numpy()
-    return magnitude
+    return magnitude, same
 
 
 def box_of(mask: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:

@@ -49,8 +49,8 @@ def singular_values(
     words.append(f"Rank {found.rank} of {len(sigma)}.")
     if found.energy > 0:
         words.append(
-            f"{half} hold half of the energy, {most} hold 90 %; effective rank {spread:.1f} (the exponential "
-            "of the entropy of the energies)."
+            f"Half of the energy is in the first {half}, 90 % in the first {most}; effective rank "
+            f"{spread:.1f} (the exponential of the entropy of the energies)."
         )
     series = {"singular value": sigma}
     if params.show == "energy":

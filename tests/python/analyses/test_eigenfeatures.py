@@ -109,7 +109,7 @@ def test_singular_values() -> None:
     effective = np.exp(-(shares * np.log(shares)).sum())
     assert f"effective rank {effective:.1f}" in result.note
     half = int((np.cumsum(shares) < 0.5).sum()) + 1
-    assert f"{half} hold half of the energy" in result.note
+    assert f"Half of the energy is in the first {half}, 90 % in" in result.note
 
 
 def test_loadings() -> None:

@@ -8,16 +8,19 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+import torchvision
 from torch import Tensor, nn
 from torch.nn import functional
 
 from boxwalk import Network, analyze, record, run
 from boxwalk.analyses import run as run_analysis
+from boxwalk.analyses.receptive_field import sees_a_picture
 from boxwalk.errors import NotApplicableError, ParameterError
 from boxwalk.recording.display import maps_of
+from boxwalk.recording.recording import record_changed
 from boxwalk.results import Maps, pack, unpack
 
-from .networks import mixed, recorded
+from .networks import mixed, picture, recorded
 
 Range = tuple[int, int]
 
@@ -180,7 +183,7 @@ def test_pooling_to_one_and_what_follows() -> None:
     x = torch.randn(1, 3, 9, 11)
     for node in ("1", "3"):
         assert field(model, x, node).boxes["theoretical"] == (0, 0, 9, 11)
-    assert "unit 2" in field(model, x, "3", channel=2).title
+    assert field(model, x, "3", channel=2).labels == ("effective, unit 2",)
     part = nn.Sequential(nn.AdaptiveAvgPool2d((3, 2))).eval()
     assert field(part, torch.randn(1, 1, 9, 11), "0", y=1, x=0).boxes["theoretical"] == (3, 0, 6, 6)
 
@@ -202,10 +205,10 @@ def test_normalization(norm: nn.Module, whole: bool) -> None:
 
 
 def test_depth_does_not_make_it_vanish() -> None:
-    """400 layers of 3 x 3: at the rim the share of a pixel is 9^-400, below what any number can hold."""
-    model = nn.Sequential(*(nn.Conv2d(1, 1, (1, 3), padding=(0, 1)) for _ in range(400))).eval()
-    result = field(model, torch.randn(1, 1, 2, 901), "399", kind="theoretical", y=0, x=450)
-    assert result.boxes["theoretical"] == (0, 50, 1, 851)
+    """80 times the outermost pixel counts a quarter: 4^-80, less than float32 can hold."""
+    layers = [nn.Upsample(scale_factor=(1, 2), mode="bilinear"), nn.MaxPool2d((1, 2))] * 80
+    result = field(nn.Sequential(*layers).eval(), torch.randn(1, 1, 2, 181), "1~80", kind="theoretical", x=90)
+    assert result.boxes["theoretical"] == (1, 10, 2, 171)
 
 
 def test_what_is_not_known_is_said() -> None:
@@ -257,6 +260,38 @@ def test_a_unit_that_does_not_react() -> None:
     assert not result.values.any()
     assert set(result.boxes) == {"theoretical"}
     assert "The gradient is zero everywhere" in result.note
+
+
+def test_an_edited_recording_is_told_apart() -> None:
+    network = mixed()
+    edited = record_changed(network, (picture(),), {"relu": lambda value: value * 0.5})
+    result = analyze(edited, "receptive-field", node="add")
+    plain = analyze(record(network, picture()), "receptive-field", node="add")
+    assert isinstance(result, Maps)
+    assert isinstance(plain, Maps)
+    np.testing.assert_array_equal(result.values, plain.values)
+    assert result.note.endswith(
+        "The unit's value is another than in the recording, which was edited or random."
+    )
+    assert "another than in the recording" not in plain.note
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v3_small", "swin_t"])
+def test_never_too_small_on_real_networks(name: str) -> None:
+    """Where the gradient is not zero, the theoretical field must be; and every operator is known."""
+    torch.manual_seed(0)
+    network = Network(torchvision.models.get_model(name).eval(), (3, 64, 64))
+    recording = record(network, torch.randn(1, 3, 64, 64))
+    nodes = [node for node in recording.graph.nodes if not sees_a_picture(node, recording.graph)]
+    for node in nodes[1 :: max(1, len(nodes) // 4)]:
+        y, x = node.grid[0] // 3, node.grid[1] // 3
+        result = analyze(recording, "receptive-field", node=node.id, y=y, x=x)
+        whole = analyze(recording, "receptive-field", node=node.id, kind="theoretical", y=y, x=x)
+        assert isinstance(result, Maps)
+        assert isinstance(whole, Maps)
+        assert not result.values[whole.values == 0].any(), node.id
+        assert "Not known" not in result.note
 
 
 def test_units_that_are_not_there() -> None:
