@@ -36,16 +36,15 @@ PHOTOGRAPHS = {
 }  # label -> file in scikit-image's data folder
 FOREIGN_PHOTOGRAPHS = {"motorcycle": "motorcycle_left.png", "colour wheel": "color.png", "horse": "horse.png"}
 SHORT_SIDE = 512  # larger photographs are reduced to this, pixels
-TEST_PLACES = (
-    5 / 6,
-    1 / 6,
-    1 / 2,
-)  # where in each row of blocks the test block lies, as a share of the width
+ROWS, LOWEST_ROW = 4, 85  # rows of blocks, fewer where they would be lower than this, pixels
+TEST_PLACES = (3 / 8, 7 / 8, 1 / 8, 5 / 8)  # where in each row the test block lies, as a share of the width
+VALIDATION_PLACES = (5 / 8, 1 / 8, 7 / 8, 3 / 8)  # the same for the blocks that choices are judged by
 MARGIN = 4  # pixels at a test block's rim that belong neither to training nor to the test
 TRAINING_DIGITS = 1347  # three quarters of the file, in its order
 
 Scans = NDArray[np.float32]
 Labels = NDArray[np.int64]
+Places = tuple[float, ...]
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels, as Pillow has it
 
 
@@ -61,52 +60,61 @@ def photograph(file: str) -> Image.Image:
     return image.resize((width, height), Image.Resampling.LANCZOS)
 
 
-def test_blocks(image: Image.Image) -> list[Box]:
-    """The blocks of a photograph that training never sees: one in each row of nearly square blocks.
+def held_out_blocks(image: Image.Image, places: Places = TEST_PLACES) -> list[Box]:
+    """One block in each row of nearly square blocks: with TEST_PLACES those that training never sees."""
+    rows, columns = _grid(image)
+    return [_block(image, row, int(columns * places[row])) for row in range(rows)]
 
-    There are three rows, two where the photograph is at least 1.8 times as wide as high.
+
+def training_picture(image: Image.Image, *held_out: Places) -> Image.Image:
+    """The photograph with each block held out covered by a copy of the nearest other block in its row.
+
+    held_out: TEST_PLACES if none is given.
     """
-    width, height = image.size
-    rows = 2 if width >= 1.8 * height else 3
-    columns = round(rows * width / height)
-    blocks = []
-    for row, place in enumerate(TEST_PLACES[:rows]):
-        column = int(columns * place)
-        blocks.append(
-            (
-                width * column // columns,
-                height * row // rows,
-                width * (column + 1) // columns,
-                height * (row + 1) // rows,
-            )
-        )
-    return blocks
-
-
-def training_picture(image: Image.Image) -> Image.Image:
-    """The photograph with every test block covered by a copy of the training block beside it."""
+    rows, columns = _grid(image)
     covered = image.copy()
-    for left, top, right, bottom in test_blocks(image):
-        width = right - left
-        source = left - width if left >= width else right
-        covered.paste(image.crop((source, top, source + width, bottom)), (left, top))
+    for row in range(rows):
+        hidden = sorted({int(columns * places[row]) for places in held_out or (TEST_PLACES,)})
+        seen = [column for column in range(columns) if column not in hidden]
+        for column in hidden:
+            left, top, right, bottom = _block(image, row, column)
+            nearest = min(seen, key=lambda other: abs(other - column))
+            copy = image.crop(_block(image, row, nearest)).resize((right - left, bottom - top))
+            covered.paste(copy, (left, top))
     return covered
 
 
-def held_out_crops(image: Image.Image) -> list[Image.Image]:
-    """Squares out of the test blocks, on a fixed grid: as large as fits, and of three quarters of that."""
+def held_out_crops(image: Image.Image, places: Places = TEST_PLACES) -> list[Image.Image]:
+    """Squares out of the blocks held out, on a fixed grid: as large as fits and three quarters of that."""
     crops = []
-    for block in test_blocks(image):
+    for block in held_out_blocks(image, places):
         left, top, right, bottom = block[0] + MARGIN, block[1] + MARGIN, block[2] - MARGIN, block[3] - MARGIN
         short = min(right - left, bottom - top)
         for side, steps in ((short, (0.0, 0.5, 1.0)), (short * 3 // 4, (0.0, 1.0))):
-            places = {
+            corners = {
                 (round(left + x * (right - left - side)), round(top + y * (bottom - top - side)))
                 for x in steps
                 for y in steps
             }
-            crops += [image.crop((x, y, x + side, y + side)) for x, y in sorted(places)]
+            crops += [image.crop((x, y, x + side, y + side)) for x, y in sorted(corners)]
     return crops
+
+
+def _grid(image: Image.Image) -> tuple[int, int]:
+    """Rows and columns of nearly square blocks."""
+    rows = min(ROWS, image.height // LOWEST_ROW)
+    return rows, round(rows * image.width / image.height)
+
+
+def _block(image: Image.Image, row: int, column: int) -> Box:
+    rows, columns = _grid(image)
+    width, height = image.size
+    return (
+        width * column // columns,
+        height * row // rows,
+        width * (column + 1) // columns,
+        height * (row + 1) // rows,
+    )
 
 
 def training_digits() -> tuple[Scans, Labels]:

@@ -10,6 +10,7 @@ from torch.nn import functional
 from boxwalk.demo import data
 from boxwalk.demo.digits import MEAN, STD, DigitsModel
 from boxwalk.demo.drawn import SIZE, lined_digit, scribble, varied_drawing
+from boxwalk.demo.fitting import Fit
 from boxwalk.inputs import normalize
 
 STEPS, RATE = 4000, 3e-3
@@ -19,6 +20,10 @@ CERTAINTY = 0.97  # wanted for the right digit; the rest is shared by the others
 
 def new_model() -> nn.Module:
     return DigitsModel()
+
+
+def fits() -> list[Fit]:
+    return [Fit(Batches(seed=0), STEPS, RATE)]
 
 
 class Batches:

@@ -12,23 +12,59 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
+SHARES = {
+    "leaves": 0.15,
+    "scene": 0.3,
+    "noise": 0.05,
+    "waves": 0.05,
+    "collage": 0.15,
+    "blend": 0.1,
+    "recoloured": 0.2,
+}  # how often each kind is made
 Pixels = NDArray[np.floating[Any]]  # [H, W, 3] in 0..1
 
 
 def foreign_picture(pieces: list[Image.Image], size: int, random: np.random.Generator) -> Image.Image:
     """An RGB picture of `size` x `size`. pieces: training crops of that size, as material."""
-    kind = random.choice(["leaves", "noise", "waves", "collage", "recoloured"], p=[0.35, 0.15, 0.1, 0.2, 0.2])
+    kind = random.choice(list(SHARES), p=list(SHARES.values()))
     match kind:
         case "leaves":
             return leaves(size, random)
+        case "scene":
+            return scene(pieces, size, random)
         case "noise":
             return as_image(noise(size, random))
         case "waves":
             return as_image(waves(size, random))
         case "collage":
             return collage(pieces, size, random)
+        case "blend":
+            return blend(pieces, random)
         case _:
             return recoloured(pieces[int(random.integers(len(pieces)))], random)
+
+
+def scene(pieces: list[Image.Image], size: int, random: np.random.Generator) -> Image.Image:
+    """Leaves in the colours, light and grain of photographs, half of them with surfaces out of a piece."""
+    base = np.asarray(leaves(size, random), np.float32) / 255
+    grey = base.mean(axis=2, keepdims=True)
+    base = grey + (base - grey) * random.uniform(0.1, 0.8)
+    if random.random() < 0.5:
+        other = np.asarray(recoloured(pieces[int(random.integers(len(pieces)))], random), np.float32) / 255
+        base = base + (other - other.mean()) * random.uniform(0.3, 1)
+    y, x = np.meshgrid(np.linspace(-1, 1, size), np.linspace(-1, 1, size), indexing="ij")
+    slope = random.normal(0, 0.25, 2)
+    light = 1 + (y * slope[0] + x * slope[1])[..., None]
+    grain = (noise(size, random) - 0.5) * random.uniform(0, 0.5)
+    return as_image(base * light + grain)
+
+
+def blend(pieces: list[Image.Image], random: np.random.Generator) -> Image.Image:
+    """Two pieces through each other, one of them in wrong colours or upside down."""
+    first, second = (pieces[int(i)] for i in random.choice(len(pieces), 2, replace=False))
+    return Image.blend(
+        recoloured(first, random), second.transpose(Image.Transpose.FLIP_TOP_BOTTOM), random.uniform(0.4, 0.6)
+    )
 
 
 def leaves(size: int, random: np.random.Generator) -> Image.Image:
@@ -41,7 +77,7 @@ def leaves(size: int, random: np.random.Generator) -> Image.Image:
     image = Image.new("RGB", (size, size), tuple(palette[0].astype(int).tolist()))
     draw = ImageDraw.Draw(image)
     smallest = random.uniform(1, 12)
-    for _ in range(int(random.integers(40, 400))):
+    for _ in range(int(random.integers(40, 250))):
         radius = min(smallest / random.uniform(0.03, 1) ** 0.8, size / 2)
         x, y = random.uniform(0, size, 2).tolist()
         colour = palette[random.integers(len(palette))] + random.normal(0, 15, 3)
@@ -68,7 +104,8 @@ def noise(size: int, random: np.random.Generator) -> Pixels:
     """White noise to coarse grain: random phases under a spectrum that falls with frequency ** 0..1.5."""
     y, x = np.meshgrid(np.fft.fftfreq(size), np.fft.fftfreq(size), indexing="ij")
     fall = np.maximum(np.hypot(y, x), 1 / size) ** random.uniform(0, 1.5)
-    planes = np.fft.ifft2(np.fft.fft2(random.normal(size=(3, size, size))) / fall).real
+    parts = random.normal(size=(2, 3, size, size))
+    planes = np.fft.ifft2((parts[0] + 1j * parts[1]) / fall).real
     mixed = np.tensordot(random.normal(size=(3, 3)) if random.random() < 0.7 else np.ones((3, 3)), planes, 1)
     mixed = mixed / mixed.std() * random.uniform(0.05, 0.4) + random.uniform(0.1, 0.9, (3, 1, 1))
     return np.asarray(mixed.transpose(1, 2, 0), np.float32)

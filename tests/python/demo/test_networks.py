@@ -78,7 +78,6 @@ BELOW_ITS_AIM = "the textures network misses this limit by little: docs/demo_net
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason=BELOW_ITS_AIM, strict=True)
 def test_textures_are_told_apart_by_pieces_never_seen() -> None:
     answers = evaluation.held_out_pieces(network(0))
     assert len(answers.wanted) >= 250
