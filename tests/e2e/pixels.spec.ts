@@ -144,6 +144,51 @@ test("a panel shows its channels in the order wanted, and is picked in that orde
   expect(await colourAt(...middleOf(0, 4))).toEqual([0x8c, 0xc7, 0xff]);
 });
 
+test("each state of a merged panel has its own order, from its first frame on", async () => {
+  await page.evaluate(() => {
+    const { trial } = window;
+    const graph = trial.madeUp.onePanel(4, 2, [56, 56]);
+    const [panel] = graph.layout.panels;
+    const [node] = graph.nodes;
+    if (!panel || !node) throw new Error("There is no panel.");
+    const other = { ...node, id: "other" };
+    const both = { ...graph, nodes: [node, other] };
+    const showing = (id: string) => ({ ...panel, node: id, states: ["layer", "other"] });
+    const of = (id: string) => ({ ...both, layout: { ...graph.layout, panels: [showing(id)] } });
+    trial.store.gain.value = 1;
+    trial.open(of("layer"), (channel) => [255, 1, 128, 128][channel] ?? 128);
+    trial.fill(of("other"), (channel) => [128, 128, 1, 255][channel] ?? 128, "first");
+    const given = {
+      by: "max",
+      ranking: null,
+      hideDead: false,
+      pins: [],
+      slots: new Uint32Array([3, 2]),
+    } as const;
+    trial.store.orders.value = new Map([["one/other", given]]);
+    trial.stand(0, 0.45, -1);
+    Object.assign(window, { show: (id: string) => trial.store.updateWalk("one", { graph: of(id) }) });
+  });
+  const show = (id: string) =>
+    page.evaluate((id) => (window as unknown as { show(id: string): void }).show(id), id);
+  await settled();
+  expect(await colourAt(...middleOf(0, 4))).toEqual([255, 255, 255]);
+  expect(await colourAt(...middleOf(1, 4))).toEqual([0x8c, 0xc7, 0xff]);
+  await show("other");
+  await settled();
+  expect(await colourAt(...middleOf(0, 4))).toEqual([255, 255, 255]);
+  expect(await colourAt(...middleOf(1, 4))).toEqual([0x8c, 0xc7, 0xff]);
+  expect(await colourAt(...middleOf(2, 4))).toEqual([0, 0, 0]);
+  await page.evaluate(() => {
+    window.trial.store.orders.value = new Map();
+  });
+  await settled();
+  expect(await colourAt(...middleOf(3, 4))).toEqual([255, 255, 255]);
+  await show("layer");
+  await settled();
+  expect(await colourAt(...middleOf(0, 4))).toEqual([255, 255, 255]);
+});
+
 test("more channels than a byte can count are found", async () => {
   await page.evaluate(() => {
     const { trial } = window;

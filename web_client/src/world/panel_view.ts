@@ -89,6 +89,8 @@ export class PanelView implements WishPanel {
     uMark: { value: new Vector3(-1, -1, -1) },
   };
   private readonly order: PanelOrder;
+  /** the order wanted; that of `order` once the maps of `node` are shown */
+  private slots: Uint32Array | null = null;
   private fresh: LayerTexture | null = null;
   private old: LayerTexture | null = null;
   private next: { texture: LayerTexture; tiles: LayerTiles } | null = null;
@@ -197,6 +199,8 @@ export class PanelView implements WishPanel {
 
   /** Show the channel that `slots` names at each place; null for the natural order. `fade`: from what is shown. */
   setOrder(slots: Uint32Array | null, fade: boolean): void {
+    this.slots = slots;
+    if (this.fresh && this.shownTiles?.header.node !== this.node) return; // of another state: comes with its maps
     if (slots === this.order.slots) return;
     const { columns, rows } = this.arrangement;
     this.order.set(slots, columns, rows);
@@ -302,6 +306,8 @@ export class PanelView implements WishPanel {
     this.order.settle(); // a new input fades in without moving the maps
     this.fresh = texture;
     this.shownTiles = tiles;
+    this.order.set(this.slots, tiles.header.grid[1], tiles.header.grid[0]);
+    if (!sameShape) this.order.settle();
     this.fade = 0;
     if (anew) this.lit = 1;
     this.arrangeFor(tiles);

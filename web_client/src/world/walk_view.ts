@@ -113,9 +113,8 @@ export class WalkView {
     if (walk.recording && before?.recording && walk.recording.id !== before.recording.id)
       this.ribbons?.startPulse();
     this.receiveTiles();
-    if (!rebuilt) return;
     this.receiveOrders(false);
-    this.showUnit();
+    if (rebuilt) this.showUnit();
   }
 
   /** The colours of the world have changed. */
