@@ -17,6 +17,7 @@ test("a layer's statistics and histogram are those of its activation", async ({ 
   await inspector.getByRole("tab", { name: "Histogram" }).click();
   const histogram = inspector.locator('[data-analysis="histogram"]');
   await expect(histogram).toHaveAttribute("data-job", "done");
+  await expect(histogram.locator("rect title").first()).toBeAttached(); // the job is done before its result is here
   const bars = await histogram.locator("rect title").allTextContents();
   const counted = bars.map((bar) => Number(bar.split(": ")[1]?.replaceAll("\u202f", "")));
   expect(counted.reduce((sum, one) => sum + one, 0)).toBe(values.length);
