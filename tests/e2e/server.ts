@@ -1,11 +1,15 @@
 // A real Boxwalk server for the tests, started and stopped by them.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const root = join(import.meta.dirname, "..", "..");
+
+/** Results of these tests only: what another version has left in the user's own place is not this one's. */
+const CACHE = mkdtempSync(join(tmpdir(), "boxwalk-cache-"));
 
 export function python(): string {
   if (process.env.PYTHON) return process.env.PYTHON;
@@ -49,7 +53,10 @@ export class RealServer {
       "--no-browser",
       ...this.options,
     ];
-    const child = spawn(python(), words, { cwd: root, env: { ...process.env, PYTHONUNBUFFERED: "1" } });
+    const child = spawn(python(), words, {
+      cwd: root,
+      env: { ...process.env, PYTHONUNBUFFERED: "1", XDG_CACHE_HOME: CACHE },
+    });
     this.process = child;
     this.output = "";
     await new Promise<void>((resolve, reject) => {
