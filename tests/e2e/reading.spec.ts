@@ -237,7 +237,9 @@ test("the legend counts every value; its ends are dragged; its colours are chose
   const drawn = legend.locator(".legend-scale canvas");
   const colours = () =>
     drawn.evaluate((canvas) => {
-      const pixels = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, 255, 1).data ?? [];
+      const copy = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+      copy?.drawImage(canvas as HTMLCanvasElement, 0, 0);
+      const pixels = copy?.getImageData(0, 0, 255, 1).data ?? [];
       return [254, 127, 0].map((x) => [...pixels].slice(4 * x, 4 * x + 3));
     });
   const wanted = [1, 0, -1].map((value) => signedColour(value, 1, "green-magenta"));
