@@ -13,7 +13,7 @@ test("one arrives before the input, its prediction said in words", async ({ visi
   const inputs = page.getByRole("region", { name: "Inputs" });
   await expect(inputs).toContainText(best?.label ?? "?");
   await expect(inputs).toContainText(`${((best?.probability ?? 0) * 100).toFixed(1)} %`);
-  await expect(page.getByRole("complementary", { name: "Keys" })).toBeVisible();
+  await expect(page.locator(".key-strip")).toBeVisible();
   expect((await visit.read("walks"))[0]?.panels).toContain("block1.conv1");
 });
 
