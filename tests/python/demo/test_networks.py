@@ -74,9 +74,6 @@ def test_a_residual_block_adds_its_skip() -> None:
     torch.testing.assert_close(block(x), x.relu())
 
 
-BELOW_ITS_AIM = "the textures network misses this limit by little: docs/demo_networks.md has the figures"
-
-
 @pytest.mark.slow
 def test_textures_are_told_apart_by_pieces_never_seen() -> None:
     answers = evaluation.held_out_pieces(network(0))
@@ -93,7 +90,7 @@ def test_whole_photographs_are_told_right_and_surely() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason=BELOW_ITS_AIM, strict=True)
+@pytest.mark.xfail(reason="missed by two pieces: docs/demo_networks.md", strict=True)
 def test_other_photographs_are_none_of_these() -> None:
     assert evaluation.foreign_photographs(network(0)).share_likely(0.5) <= 0.1
 
