@@ -1,7 +1,8 @@
 """A class: 30 visitors ask for every layer of one recording at once.
 
-`python bench/class_of_clients.py`. Against one client's bytes sent 30 times down a plain socket on loopback,
-read by this process. Both are repeated in turn; the ratio is the median of the rounds.
+`python bench/class_of_clients.py`. Against one client's bytes sent 30 times down a plain socket on loopback.
+This process reads both and forgets the bytes at once. Both are
+repeated in turn; the ratio is the median of the rounds.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import statistics
 import time
 from typing import Any
 
-from raw_websocket import BINARY, CLOSE, TEXT, RawWebSocket
+from counting_websocket import CountingWebSocket
 from served import Served
 from start_wish import start_wish
 from stream import Client, picture
@@ -25,38 +26,25 @@ LIMIT = 1.5
 
 def together(port: int, recording: str, wish: list[dict[str, Any]]) -> tuple[float, list[int]]:
     """(seconds until the last one has everything, bytes of layers of each)."""
-    visitors = [RawWebSocket("127.0.0.1", port, "/api/v1/stream") for _ in range(CLIENTS)]
+    visitors = [CountingWebSocket("127.0.0.1", port, "/api/v1/stream") for _ in range(CLIENTS)]
     chooser = selectors.DefaultSelector()
-    for visitor in visitors:
-        visitor.next()  # hello
-    received = [0] * CLIENTS
     started = time.perf_counter()
-    for number, visitor in enumerate(visitors):
+    for visitor in visitors:
         visitor.send(type="wish", recording=recording, layers=wish, scale="layer")
-        chooser.register(visitor.socket, selectors.EVENT_READ, (number, visitor))
-    left = CLIENTS
-    while left:
+        chooser.register(visitor.socket, selectors.EVENT_READ, visitor)
+    while chooser.get_map():
         for key, _ in chooser.select(timeout=30):
-            number, visitor = key.data
-            visitor.fill()
-            layers = 0
-            while (found := visitor.message()) is not None:
-                kind, payload = found
-                if kind == BINARY:
-                    received[number] += len(payload)
-                    layers += 1
-                elif kind == CLOSE or (kind == TEXT and b'"complete"' not in bytes(payload)):
-                    raise RuntimeError(f"visitor {number} was told {bytes(payload)!r}")
-                elif kind == TEXT:
-                    chooser.unregister(visitor.socket)
-                    left -= 1
+            visitor = key.data
+            layers = visitor.count()
             if layers:
                 visitor.send(type="acknowledge", layers=layers)
+            if visitor.complete:
+                chooser.unregister(visitor.socket)
     seconds = time.perf_counter() - started
     for visitor in visitors:
         visitor.close()
     chooser.close()
-    return seconds, received
+    return seconds, [visitor.layer_bytes for visitor in visitors]
 
 
 def plainly(served: Served, size: int) -> float:

@@ -178,8 +178,7 @@ def _directory(
     return head, {name: (len(head) + a, len(head) + b) for name, (a, b) in places.items()}, len(head) + end
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def _split(data: bytes | memoryview) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

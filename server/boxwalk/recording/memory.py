@@ -13,6 +13,7 @@ from contextlib import contextmanager
 _M_TRIM_THRESHOLD = -1
 _M_TOP_PAD = -2
 _M_MMAP_THRESHOLD = -3
+_M_ARENA_MAX = -8
 _MMAP_THRESHOLD = 32 << 20  # the largest that glibc takes
 _TOP_PAD = 64 << 20
 _NEVER = 2**31 - 1
@@ -36,6 +37,7 @@ def keep_freed_memory() -> bool:
         (_M_MMAP_THRESHOLD, _MMAP_THRESHOLD),
         (_M_TRIM_THRESHOLD, _NEVER),
         (_M_TOP_PAD, _TOP_PAD),
+        (_M_ARENA_MAX, 1),  # what one thread frees, another may take
     )
     taken = [mallopt(parameter, value) == 1 for parameter, value in settings]
     return all(taken)

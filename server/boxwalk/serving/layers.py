@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from functools import lru_cache, partial
@@ -35,7 +37,12 @@ class Layers:
         #: where pieces are to be made: threads without helpers of their own, see `jobs.turns`
         self.threads = single_threads(min(MOST_THREADS, os.cpu_count() or 1), "boxwalk-tiles")
         self._under_way: dict[tuple[str, str, Scale, Range], Future[memoryview]] = {}
+        self._made = -math.inf  # when a blob was last made, by the monotonic clock
         self._lock = threading.Lock()
+
+    def busy(self, seconds: float) -> bool:
+        """Whether a blob is being made, or was within the last `seconds`."""
+        return bool(self._under_way) or time.monotonic() - self._made < seconds
 
     def blob(
         self, recording: str, node: str, levels: Range, scale: Scale, also: Sequence[Range] = ()
@@ -123,6 +130,7 @@ class Layers:
         with self._lock:
             for part in parts:
                 del self._under_way[(recording, node, scale, part)]
+            self._made = time.monotonic()
 
     def _make(self, held: Held, node: str, scale: Scale, parts: Sequence[Range]) -> dict[Range, memoryview]:
         recorded = held.recording.graph.by_id.get(node)

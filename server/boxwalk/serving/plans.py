@@ -6,15 +6,14 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from typing import NamedTuple
 
 GROUP = 6  # blobs that are made at a time: handing over each one costs as much as a small one's making
 GROUPS_AHEAD = 3
 READY = 8  # blobs that lie ready at most, of those that need not be made
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """One blob to be sent. make: builds it, in one of the threads. kept: the blob if it exists."""
 
     node: str
@@ -67,7 +66,8 @@ class Plan:
 
     async def next(self) -> Outcome | None:
         """The next blob, or why it could not be made; None when nothing is left or the plan was dropped."""
-        self.prepare()
+        if not self._ready:
+            self.prepare()
         while not self._ready and self._making:
             try:
                 found = await self._making[0]

@@ -17,12 +17,13 @@ from boxwalk.network.fingerprint import fingerprint
 from boxwalk.recording.recording import Recording, record, record_changed
 from boxwalk.serving import answers
 from boxwalk.serving.edits import replacements
+from boxwalk.serving.layers import Layers
 from boxwalk.serving.message_parts import Edit
 from boxwalk.serving.messages import Problem, RecordingInfo
 from boxwalk.serving.shelf import Held, Shelf
 from boxwalk.serving.sources import Given
 
-IDLE_SECONDS = 0.25
+IDLE_SECONDS = 0.1
 TILES = 1.34  # tiles of all levels add a third of a byte per value to the four of the activations
 PAGE = 4096
 
@@ -30,13 +31,15 @@ PAGE = 4096
 class Recorder:
     """Records in the computing thread, whose memory stays warm.
 
-    ahead: get the memory of the next recording ready when nothing else is to be done. The system hands out
-    fresh memory page by page, which makes a pass half as slow again; the allocator must keep what is freed.
+    ahead: get the memory of the next recording ready when nothing else is to be done, layers included. The
+    system hands out fresh memory page by page, which makes a pass half as slow again; the allocator must keep
+    what is freed.
     """
 
-    def __init__(self, turns: Turns, shelf: Shelf, ahead: bool) -> None:
+    def __init__(self, turns: Turns, shelf: Shelf, layers: Layers, ahead: bool) -> None:
         self._turns = turns
         self._shelf = shelf
+        self._layers = layers
         self._ahead = ahead
         self._under_way: dict[str, Future[Held]] = {}
         self._usual_bytes: dict[str, int] = {}
@@ -99,7 +102,7 @@ class Recorder:
 
     def _get_ready(self, sizes: list[int]) -> None:
         """Touch and free as much memory as the last recording and its tiles took; after all other work."""
-        if not self._turns.quiet(IDLE_SECONDS):
+        if not self._turns.quiet(IDLE_SECONDS) or self._layers.busy(IDLE_SECONDS):
             self._prepare(sizes)
             return
         blobs = [int(size * (TILES - 1)) for size in sizes]
@@ -109,7 +112,7 @@ class Recorder:
             return
         blocks = []
         for size in (*sizes, *blobs):
-            if self._turns.wanted:
+            if self._turns.wanted or self._layers.busy(0):
                 self._prepare(sizes)
                 return
             blocks.append(torch.empty(size, dtype=torch.uint8))

@@ -56,8 +56,8 @@ class Service:
         self.networks = {network.id: network for network in unique_ids(networks)}
         self.shelf = Shelf(for_recordings(memory_bytes or default_budget()))
         self.turns = Turns()
-        self._recorder = Recorder(self.turns, self.shelf, ahead=keeps_freed)
         self._layers = Layers(self.shelf)
+        self._recorder = Recorder(self.turns, self.shelf, self._layers, ahead=keeps_freed)
         self.desk = Desk(self.networks, self.shelf, self.turns, self.graph, store)
         self._graphs: dict[str, Graph] = {}
         self._graph_locks = {name: threading.Lock() for name in self.networks}

@@ -181,11 +181,11 @@ class _Stream:
                 self._work.clear()
                 continue
             network, plan = next(reversed(self._plans.items()))
-            plan.prepare()
             if plan.finished:
                 del self._plans[network]
                 await self._say(Complete(recording=plan.recording))
             elif self._unacknowledged >= WINDOW:
+                plan.prepare()
                 self._work.clear()
             else:
                 blob = await plan.next()

@@ -148,7 +148,7 @@ def make(maps: torch.Tensor, scale: Scale = "layer") -> Tiles:
         pitch=(pitch(height), pitch(width)),
         grid=(rows, columns),
         scale=scale,
-        scales=np.broadcast_to(found.scales, (channels,)).copy(),
+        scales=found.scales if scale == "channel" else found.scales.repeat(channels),
         max=max(abs(found.low), abs(found.high)),
         min_value=found.low,
         max_value=found.high,

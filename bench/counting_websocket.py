@@ -1,0 +1,65 @@
+"""A websocket client that counts layers and forgets their bytes as they come, as a plain reader would."""
+
+from __future__ import annotations
+
+from raw_websocket import BINARY, CLOSE, TEXT, RawWebSocket
+
+_scratch = memoryview(bytearray(1 << 20))  # shared by all, so that it stays in the core's cache
+
+
+class CountingWebSocket(RawWebSocket):
+    """layers, layer_bytes: binary messages that came, and their bytes. complete: the wish is fulfilled."""
+
+    def __init__(self, host: str, port: int, path: str) -> None:
+        super().__init__(host, port, path)
+        self.next()  # hello
+        self.layers = 0
+        self.layer_bytes = 0
+        self.complete = False
+        self._start = b""  # of a frame, as long as it is too short to tell its length
+        self._left = 0  # bytes of a layer that are still to come
+
+    def count(self) -> int:
+        """Read what there is (blocking if there is nothing); the number of layers that ended in it."""
+        offset = len(self._start)
+        _scratch[:offset] = self._start
+        filled = offset + self.socket.recv_into(_scratch[offset:])
+        if filled == offset:
+            raise ConnectionError("the server closed the connection")
+        before, at = self.layers, 0
+        while at < filled:
+            if self._left:
+                step = min(self._left, filled - at)
+                self._left -= step
+                at += step
+                self.layers += not self._left
+                continue
+            head = _head(_scratch[at:filled])
+            if head is None:
+                break
+            kind, start, length = head
+            if kind == BINARY:
+                self.layer_bytes += length
+                self._left = length
+                at += start
+                continue
+            if filled - at < start + length:
+                break
+            text = bytes(_scratch[at + start : at + start + length])
+            at += start + length
+            if kind == CLOSE or (kind == TEXT and b'"complete"' not in text):
+                raise RuntimeError(f"a visitor was told {text!r}")
+            self.complete |= kind == TEXT
+        self._start = bytes(_scratch[at:filled])
+        return self.layers - before
+
+
+def _head(there: memoryview) -> tuple[int, int, int] | None:
+    """(kind, where the payload starts, its length) of a frame; None if too little of it is there."""
+    if len(there) < 2:
+        return None
+    extended = {126: 2, 127: 8}.get(there[1], 0)
+    if len(there) < 2 + extended:
+        return None
+    length = int.from_bytes(there[2 : 2 + extended], "big") if extended else there[1]
+    return there[0] & 15, 2 + extended, length
