@@ -23,6 +23,7 @@ from boxwalk.tiles import Scale, make
 from boxwalk.tiles.pyramid import level_sizes
 
 COARSE_SIDE = 128  # levels up to this many pixels a side go ahead of all others
+TOGETHER = 1 << 16  # bytes of finer levels that go along: a message of their own would cost more
 MAX_LAYERS = 20_000  # in one wish
 MOST_THREADS = 4  # more wait for the interpreter
 
@@ -152,13 +153,14 @@ class Layers:
 
 
 def ranges(node: Node, wish: LayerWish) -> list[Range]:
-    """The levels wished for, in one part or in two: the coarse ones, then the finer ones.
+    """The levels wished for: in one part, or in two if they are large, the coarse ones, then the finer ones.
 
     Levels beyond the last mean the last. Raises NotApplicableError for a node without anything to show,
     ParameterError when the finest is coarser than the coarsest.
     """
     _check_shown(node)
-    last, split = _coarse_from(node.channels, node.grid)
+    sizes, split = _coarse_from(node.channels, node.grid)
+    last = len(sizes) - 1
     finest = min(wish.finest, last)
     coarsest = last if wish.coarsest is None else min(wish.coarsest, last)
     if coarsest < finest:
@@ -166,20 +168,19 @@ def ranges(node: Node, wish: LayerWish) -> list[Range]:
             f"Levels {wish.finest} to {wish.coarsest} of {node.id!r} are not a range; 0 is the finest, "
             "and 'coarsest' must not be below 'finest'."
         )
-    if finest >= split or coarsest < split:
+    if finest >= split or coarsest < split or sum(sizes[finest:split]) <= TOGETHER:
         return [(finest, coarsest)]
     return [(split, coarsest), (finest, split - 1)]
 
 
 @lru_cache(maxsize=4096)
-def _coarse_from(channels: int, tile: tuple[int, int]) -> tuple[int, int]:
-    """(number of the last level, finest level that counts as coarse) for maps of size `tile`."""
+def _coarse_from(channels: int, tile: tuple[int, int]) -> tuple[tuple[int, ...], int]:
+    """(bytes of every level, finest level that counts as coarse) for maps of size `tile`."""
     columns, rows = grid(channels, *tile)
     sizes = level_sizes(*atlas_size(columns, rows, *tile))
     last = len(sizes) - 1
-    return last, next(
-        number for number, size in enumerate(sizes) if number == last or max(size) <= COARSE_SIDE
-    )
+    split = next(number for number, size in enumerate(sizes) if number == last or max(size) <= COARSE_SIDE)
+    return tuple(height * width for height, width in sizes), split
 
 
 def _check_shown(node: Node) -> None:

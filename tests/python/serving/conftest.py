@@ -12,7 +12,7 @@ from websockets.sync.client import connect
 
 from boxwalk.serving.server import Server
 
-from .live import Visitor, raising_network, small_network, stream_address
+from .live import Visitor, large_network, png, raising_network, small_network, stream_address
 
 
 @pytest.fixture(autouse=True)
@@ -26,9 +26,9 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on loopback with both networks, shared by the tests of a file."""
+    """A server on loopback with three networks, shared by the tests of a file."""
     store = tmp_path_factory.mktemp("store")
-    with Server([small_network(), raising_network()], port=0, store=store) as running:
+    with Server([small_network(), raising_network(), large_network()], port=0, store=store) as running:
         yield running
 
 
@@ -58,6 +58,17 @@ def visit(server: Server) -> Iterator[Callable[[], Visitor]]:
 def recording(client: httpx.Client) -> str:
     """The recording of example 0."""
     answer = client.post("/api/v1/networks/small/recordings", json={"input": 0})
+    assert answer.status_code == 201, answer.text
+    name: str = answer.json()["id"]
+    return name
+
+
+@pytest.fixture
+def large_recording(client: httpx.Client) -> str:
+    """A recording of a picture in the network of large maps."""
+    answer = client.post(
+        "/api/v1/networks/large/recordings", content=png(152, 208), headers={"Content-Type": "image/png"}
+    )
     assert answer.status_code == 201, answer.text
     name: str = answer.json()["id"]
     return name

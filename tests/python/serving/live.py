@@ -90,6 +90,15 @@ def raising_network() -> Network:
     return Network(Raises(), (3, 6, 9), title="Raises")
 
 
+def large_network() -> Network:
+    """Maps of 152 x 208, whose finest levels travel by themselves, then of 76 x 104, which travel whole."""
+    model = nn.Sequential()
+    model.add_module("conv", nn.Conv2d(3, 5, 1))
+    model.add_module("scale", nn.Conv2d(5, 5, 1))
+    model.add_module("pool", nn.MaxPool2d(2))
+    return Network(model, (3, 152, 208), title="Large")
+
+
 def png(height: int = HEIGHT, width: int = WIDTH, seed: int = 1) -> bytes:
     """A picture with distinct pixels."""
     pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)

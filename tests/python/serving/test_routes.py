@@ -53,7 +53,7 @@ def npy(array: np.ndarray[Any, Any]) -> bytes:
 
 def test_networks(client: httpx.Client) -> None:
     answer = client.get("/api/v1/networks").json()
-    assert [network["id"] for network in answer["networks"]] == ["small", "raises"]
+    assert [network["id"] for network in answer["networks"]] == ["small", "raises", "large"]
     small = answer["networks"][0]
     assert small["input"]["shape"] == [3, HEIGHT, WIDTH]
     assert small["input"]["mean"] == [0.4, 0.5, 0.6]

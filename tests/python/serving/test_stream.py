@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from websockets.exceptions import ConnectionClosed
 
 from boxwalk.blobs import Layer
-from boxwalk.serving.layers import COARSE_SIDE
+from boxwalk.serving.layers import COARSE_SIDE, TOGETHER
 from boxwalk.serving.server import MAX_MESSAGE, Server
 from boxwalk.serving.stream import WINDOW
 
@@ -99,10 +99,12 @@ def test_scale_per_channel(visit: Visit, recording: str, expected: dict[str, NDA
         np.testing.assert_allclose(layer.scales, largest, rtol=1e-5)
 
 
-def test_coarse_levels_of_all_layers_come_first_each_in_wish_order(visit: Visit, recording: str) -> None:
+def test_coarse_levels_of_all_layers_come_first_each_in_wish_order(
+    visit: Visit, large_recording: str
+) -> None:
     visitor = visit()
     order = ["pool", "scale", "conv"]
-    visitor.wish(recording, [{"node": node} for node in order])
+    visitor.wish(large_recording, [{"node": node} for node in order])
     visitor.event()
     said = [(layer.node, layer.finest, layer.coarsest, layer.levels) for layer in visitor.layers]
     coarse, fine = said[:3], said[3:]
@@ -114,7 +116,10 @@ def test_coarse_levels_of_all_layers_come_first_each_in_wish_order(visit: Visit,
         assert coarsest + 1 == next(start for other, start, *_ in coarse if other == node)
     for layer in visitor.layers:
         sides = {number: max(picture.shape) for number, picture in layer.pictures.items()}
-        assert all(side <= COARSE_SIDE for side in sides.values()) == (layer.coarsest == layer.levels - 1)
+        together = sum(
+            picture.size for picture in layer.pictures.values() if max(picture.shape) > COARSE_SIDE
+        )
+        assert (together <= TOGETHER) == (layer.coarsest == layer.levels - 1), sides
 
 
 def test_only_the_levels_wished_for_are_sent(visit: Visit, recording: str) -> None:
