@@ -44,12 +44,12 @@ test("two fingers walk: apart is forwards, together is back, sideways is aside",
   const start = await visit.read("viewpoint");
   await fingers(page, [
     [
-      [195, 380],
-      [195, 250],
+      [195, 280],
+      [195, 150],
     ],
     [
-      [195, 460],
-      [195, 590],
+      [195, 360],
+      [195, 490],
     ],
   ]);
   await visit.settled();
@@ -58,12 +58,12 @@ test("two fingers walk: apart is forwards, together is back, sideways is aside",
   expect([near.yaw, near.pitch]).toEqual([start.yaw, start.pitch]);
   await fingers(page, [
     [
-      [195, 250],
-      [195, 380],
+      [195, 150],
+      [195, 280],
     ],
     [
-      [195, 590],
-      [195, 460],
+      [195, 490],
+      [195, 360],
     ],
   ]);
   await visit.settled();

@@ -36,13 +36,19 @@ export function TextForm(props: { text: string; run(text: string): void }) {
       }}
     >
       <textarea
+        data-surface
         aria-label="Text for the network"
         rows={3}
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => event.stopPropagation()}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+          event.preventDefault(); // Shift + Enter begins a new line
+          event.currentTarget.form?.requestSubmit();
+        }}
       />
-      <button type="submit" class="action">
+      <button type="submit" class="action" title="Enter runs it, Shift + Enter begins a new line">
         Run
       </button>
     </form>

@@ -1,7 +1,7 @@
 // The network from above: where one stands in it, and a click to fly anywhere.
 
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { indexOf } from "../graph_index";
 import type { Walk } from "../store";
 import { describeNode } from "../world/label_text";
@@ -30,12 +30,15 @@ export function Minimap() {
     const { x, z } = store.viewpoint.value;
     return project(store.walks.value, width, height, zoom.value, centre.value ?? [x, z]);
   };
-  useEffect(() => {
+  // before it is painted: a pointer that rests where the map opens is over something at once
+  useLayoutEffect(() => {
     const element = canvas.current;
     if (!element) return undefined;
-    const sized = new ResizeObserver(() => {
+    const measure = (): void => {
       size.value = { width: element.clientWidth, height: element.clientHeight };
-    });
+    };
+    measure();
+    const sized = new ResizeObserver(measure);
     sized.observe(element);
     const wheel = (event: WheelEvent): void => {
       event.preventDefault();
