@@ -6,7 +6,7 @@ CLIENT := server/boxwalk/serving/static/index.html
 BENCHES := start record layout tiles stream memory class_of_clients analyses
 CLIENT_SOURCES := $(shell find web_client -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: setup demo test test-python test-web test-e2e lint format generate bench pictures
+.PHONY: setup demo test test-python test-web test-e2e lint format generate bench pictures tasks
 
 setup: $(VENV)/.installed $(CLIENT)
 
@@ -66,3 +66,8 @@ bench: setup
 # The screenshots of the README and the docs, from the real server and page.
 pictures: setup
 	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" npm run --silent pictures
+
+# What a visitor's tasks take, as docs/tasks.md.
+tasks: setup
+	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" WRITE_TASKS=1 \
+		npm run --silent test:e2e -- tasks.spec.ts

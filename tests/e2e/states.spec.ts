@@ -24,9 +24,9 @@ const STATES: readonly State[] = [
     },
   },
   {
-    name: "statistics",
+    name: "eigenfeatures",
     reach: async (_, page) => {
-      await page.getByRole("tab", { name: "Statistics", exact: true }).click();
+      await page.getByRole("tab", { name: "Eigenfeatures", exact: true }).click();
       await expect(page.locator(".analysis")).toHaveAttribute("data-job", "done");
       await page.getByText("Settings").click();
     },

@@ -1,5 +1,6 @@
 // Top right, only when something is chosen: what the layer is, and every analysis that applies to it.
 
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { AnalysisInfo, GraphNode } from "../generated/messages";
 import type { Store, Walk } from "../store";
 import { useApp } from "../ui/app";
@@ -50,6 +51,15 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
   const place = { network, panel };
   const analyses = applicable(store.analyses.value, network, node.id);
   const analysis = analyses.find((one) => one.name === store.analysis.value) ?? analyses[0];
+  const tabs = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const [list, chosen] = [tabs.current, tabs.current?.querySelector<HTMLElement>("[aria-selected=true]")];
+    if (!list || !chosen) return;
+    // by hand: scrollIntoView would move the whole inspector as well
+    const middle = chosen.offsetTop - list.offsetTop + chosen.offsetHeight / 2;
+    if (Math.abs(middle - list.scrollTop - list.clientHeight / 2) > list.clientHeight / 2)
+      list.scrollTop = middle - list.clientHeight / 2;
+  }, [analysis?.name]);
   const tab = (one: AnalysisInfo) => (
     <button
       key={one.name}
@@ -107,7 +117,7 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
         )}
         {analyses.length === 0 && <p class="dim">No analysis applies to this layer.</p>}
         {analyses.length > 0 && (
-          <div class="tabs" role="tablist" aria-label="Analyses" onKeyDown={turnTabs}>
+          <div class="tabs" role="tablist" aria-label="Analyses" ref={tabs} onKeyDown={turnTabs}>
             {analyses.map(tab)}
           </div>
         )}

@@ -1,0 +1,139 @@
+// Whether the real page stays steady: `node bench/web/steadiness.mjs`, about two minutes. The page's own work in
+// every frame (samples of a CPU profile; waiting for the software that draws is not among them) while one walks through ResNet-50 and while densenet201 is folded and unfolded.
+
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const root = join(import.meta.dirname, "..", "..");
+const python = process.env.PYTHON ?? join(root, ".venv/bin/python");
+const PORT = 8793;
+const WALKED_MS = 20_000;
+const SAMPLE_US = 500;
+const MOST_OF_MEDIAN = 3;
+const IDLE = new Set(["(idle)", "(program)", "(root)"]);
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+  ],
+});
+let missed = 0;
+try {
+  await before("torchvision:resnet50", "walking through ResNet-50", async (page) => {
+    await page.locator("#world canvas").focus();
+    await page.keyboard.down("w");
+    await page.waitForTimeout(WALKED_MS);
+    await page.keyboard.up("w");
+  });
+  await before("torchvision:densenet201", "folding and unfolding densenet201", async (page) => {
+    await page.keyboard.press("t");
+    const levels = page.getByRole("group", { name: "Levels" });
+    for (const level of ["1", "2", "1", "3"]) {
+      await levels.getByRole("button", { name: level, exact: true }).click();
+      await page.waitForTimeout(2500);
+    }
+  });
+} finally {
+  await browser.close();
+}
+process.exitCode = missed > 0 ? 1 : 0;
+
+/** Open the page before `target`, let `act` go on and tell what the frames meanwhile cost. */
+async function before(target, words, act) {
+  const server = spawn(python, ["-m", "boxwalk", "serve", target, "--port", `${PORT}`, "--no-browser"]);
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  const context = await browser.newContext({ viewport: { width: 640, height: 360 } });
+  try {
+    await new Promise((resolve, reject) => {
+      let said = "";
+      const read = (chunk) => {
+        said += chunk;
+        if (said.includes("Stop with")) resolve();
+      };
+      server.stdout.on("data", read);
+      server.stderr.on("data", read);
+      server.once("exit", () => reject(new Error(said)));
+    });
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${PORT}/`);
+    await page.waitForFunction(
+      () => document.body.dataset.state === "ready" && window.boxwalk.stats.settled,
+      null,
+      { timeout: 120_000 },
+    );
+    const devtools = await context.newCDPSession(page);
+    await devtools.send("Profiler.enable");
+    await devtools.send("Profiler.setSamplingInterval", { interval: SAMPLE_US });
+    await devtools.send("Profiler.start");
+    await act(page);
+    const { profile } = await devtools.send("Profiler.stop");
+    tell(words, stretchesOf(profile));
+  } finally {
+    await context.close();
+    server.kill("SIGTERM");
+    await ended;
+  }
+}
+
+/** ms of the page's own work in each stretch of samples without a pause; `drawn`: it has a frame of the world. */
+function stretchesOf({ nodes, samples, timeDeltas }) {
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
+  const inFrame = new Set();
+  const mark = (node, inside) => {
+    const within = inside || node.callFrame.functionName === "frame";
+    if (within) inFrame.add(node.id);
+    for (const child of node.children ?? []) mark(byId.get(child), within);
+  };
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  mark(nodes[0], false);
+  const stretches = [];
+  let now = { ms: 0, drawn: false, heaviest: new Map() };
+  const end = () => {
+    if (now.ms > 0) stretches.push(now);
+    now = { ms: 0, drawn: false, heaviest: new Map() };
+  };
+  samples.forEach((id, i) => {
+    const name = names.get(id) ?? "";
+    if (IDLE.has(name)) {
+      end();
+      return;
+    }
+    const spent = (timeDeltas[i + 1] ?? 0) / 1000;
+    now.ms += spent;
+    now.drawn ||= inFrame.has(id);
+    now.heaviest.set(name, (now.heaviest.get(name) ?? 0) + spent);
+  });
+  end();
+  return stretches;
+}
+
+function tell(words, stretches) {
+  const frames = stretches.filter(({ drawn }) => drawn);
+  const sorted = frames.map(({ ms }) => ms).sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const limit = MOST_OF_MEDIAN * median;
+  const over = stretches.filter(({ ms }) => ms > limit);
+  const worst = stretches.reduce((one, other) => (other.ms > one.ms ? other : one), {
+    ms: 0,
+    heaviest: new Map(),
+  });
+  if (over.length > 0) missed += 1;
+  const top = [...worst.heaviest].sort((a, b) => b[1] - a[1]).slice(0, 5);
+  process.stdout.write(
+    `${over.length > 0 ? " MISS" : "  ok "} ${words}: ${frames.length} frames, median ${median.toFixed(1)} ms, ` +
+      `longest ${worst.ms.toFixed(1)} ms; ${over.length} over ${limit.toFixed(1)} ms\n` +
+      `        the longest: ${top.map(([name, ms]) => `${name || "(unnamed)"} ${ms.toFixed(1)}`).join(", ")}\n`,
+  );
+}
