@@ -28,7 +28,6 @@ const STATES: readonly State[] = [
     reach: async (_, page) => {
       await page.getByRole("tab", { name: "Eigenfeatures", exact: true }).click();
       await expect(page.locator(".analysis")).toHaveAttribute("data-job", "done");
-      await page.getByText("Settings").click();
     },
   },
   {
@@ -69,10 +68,12 @@ const STATES: readonly State[] = [
   },
   {
     name: "side-by-side",
-    reach: (visit) =>
-      visit.open(
+    reach: async (visit, page) => {
+      await page.keyboard.press("Escape");
+      await visit.open(
         "#network=ripples&input=2&network=second&input=2&folded=block1&at=4,5.5,7,-0.25,-0.32&scale=layer",
-      ),
+      );
+    },
   },
   {
     name: "refused",
@@ -97,7 +98,7 @@ const STATES: readonly State[] = [
 const LOOKS = {
   dark: { viewport: { width: 1152, height: 648 }, colorScheme: "dark" },
   light: { viewport: { width: 1152, height: 648 }, colorScheme: "light" },
-  phone: { viewport: { width: 390, height: 844 }, colorScheme: "dark" },
+  phone: { viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true, isMobile: true },
 } as const;
 
 for (const [look, use] of Object.entries(LOOKS))

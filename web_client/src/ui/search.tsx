@@ -46,8 +46,6 @@ export function Search() {
   const go = (target: Target): void => {
     if (target.node === null) goToSection(app, target.network, target.section);
     else void goToNode(app, target.network, target.node, target.channel ?? wish.channel);
-    setOpen(false);
-    setQuery("");
     input.current?.blur();
   };
   const key = (event: KeyboardEvent): void => {
@@ -57,10 +55,8 @@ export function Search() {
     else if (event.key === "Enter") {
       const item = found[chosen]?.item;
       if (item) go(item);
-    } else if (event.key === "Escape") {
-      setOpen(false);
-      input.current?.blur();
-    } else return;
+    } else if (event.key === "Escape") input.current?.blur();
+    else return;
     event.preventDefault();
   };
   return (
@@ -80,7 +76,10 @@ export function Search() {
         spellcheck={false}
         value={query}
         onFocus={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
+        onBlur={() => {
+          setOpen(false);
+          setQuery("");
+        }}
         onInput={(event) => {
           setQuery(event.currentTarget.value);
           setAt(0);
