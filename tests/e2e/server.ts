@@ -33,6 +33,7 @@ export class RealServer {
   output = "";
 
   constructor(
+    /** one target, or several with spaces between them */
     readonly target: string,
     readonly port: number,
     private readonly options: readonly string[] = [],
@@ -47,7 +48,7 @@ export class RealServer {
       "-m",
       "boxwalk",
       "serve",
-      this.target,
+      ...this.target.split(" "),
       "--port",
       String(this.port),
       "--no-browser",
