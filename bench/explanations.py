@@ -6,6 +6,7 @@ python bench/explanations.py
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import cycle
 
 import torch
@@ -64,6 +65,10 @@ def any_stage(network: Network, x: torch.Tensor) -> None:
     recordings = cycle([record(network, x), record(network, x)])
     kept = next(recordings)
     forward = forward_of(network.model, x)
+
+    def from_kept(stage: str) -> object:
+        return cam(next(recordings), stage, 1)
+
     for stage in STAGES:
         behind = torch.nn.Sequential(
             *(network.model.get_submodule(later) for later in STAGES if later > stage),
@@ -75,13 +80,13 @@ def any_stage(network: Network, x: torch.Tensor) -> None:
         def by_hand(behind: torch.nn.Module = behind, value: torch.Tensor = value) -> object:
             return torch.autograd.grad(behind(value)[0, 1], value)
 
-        captum = LayerGradCam(network.model, network.model.get_submodule(stage))
+        layer = network.model.get_submodule(stage)
         compare(
             {
                 "forward and backward from there": by_hand,
                 "bare forward": forward,
-                "Grad-CAM": lambda stage=stage: cam(next(recordings), stage, 1),
-                "Captum": lambda captum=captum: captum.attribute(x, 1),
+                "Grad-CAM": partial(from_kept, stage),
+                "Captum": partial(LayerGradCam(network.model, layer).attribute, x, 1),
             },
             reference="forward and backward from there",
             runs=7,

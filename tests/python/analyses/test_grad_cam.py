@@ -18,7 +18,7 @@ from pytorch_grad_cam import GradCAM
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from torch import Tensor, nn
 
-from boxwalk import Network, Recording, analyze, record
+from boxwalk import Network, Recording, analyze, record, run
 from boxwalk.analyses import grad_cam as module
 from boxwalk.demo import textures
 from boxwalk.errors import NotApplicableError, ParameterError
@@ -97,7 +97,7 @@ def test_tokens(class_token: bool) -> None:
     assert own.shape == (24, 24)
 
     def grid(tokens: Tensor) -> Tensor:
-        return tokens[:, int(class_token) :].transpose(1, 2).unflatten(2, (6, 6))
+        return tokens[:, int(class_token) :].transpose(1, 2).reshape(len(tokens), -1, 6, 6)
 
     with GradCAM(model, [layer], reshape_transform=grid) as other:
         package = other(given, [ClassifierOutputTarget(2)])[0]
@@ -148,11 +148,10 @@ def test_predicted_class_and_difference() -> None:
 def test_only_what_lies_behind_is_run_and_once_for_all_classes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A spy counts real passes of the engine; what is computed in them is not touched."""
     passes: list[object] = []
-    engine = module.run
 
     def counted(*args: Any, **kwargs: Any) -> Any:
         passes.append(kwargs["grad"])
-        return engine(*args, **kwargs)
+        return run(*args, **kwargs)
 
     monkeypatch.setattr(module, "run", counted)
     network = Network(small(), (3, 20, 28))
