@@ -18,6 +18,9 @@ LEAST_SCORE = 0.05  # of a box
 TENSORS = 64  # summaries told at most
 
 
+Kind = Literal["classes", "boxes", "masks", "tokens", "tensors"]
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """A class with its probability in 0..1; index: its place among the outputs."""
@@ -85,7 +88,7 @@ class Output:
     size: (height, width) of the input that boxes and masks refer to.
     """
 
-    kind: Literal["classes", "boxes", "masks", "tokens", "tensors"]
+    kind: Kind
     predictions: tuple[Prediction, ...] = ()
     likely: bool = True
     boxes: tuple[Box, ...] = ()
@@ -109,29 +112,65 @@ def describe(output: object, network: Network | None = None, inputs: Sequence[to
     else, and everything with NaN, is summarized.
     """
     labels = network.labels if network is not None else None
-    size = _size(inputs)
-    found = _detections(output)
-    if found is not None:
-        return Output("boxes", boxes=_boxes(found, labels), size=size)
-    main, plain = _main(output)
-    if main is not None and _usable(main):
-        if main.ndim == 4 and (_is_named_map(output) or _matches(labels, main.shape[1])):
-            return Output("masks", masks=_masks(main, labels), size=size)
-        if main.ndim == 3 and network is not None and network.kind == "tokens":
-            return Output("tokens", tokens=_tokens(main[0, -1], network))
-        if main.ndim == 2 and _has_classes(main, labels, plain, network):
-            return _classes(main[0], network)
+    kind = kind_of(output, network)
+    if kind == "boxes":
+        return Output(kind, boxes=_boxes(detections(output), labels), size=_size(inputs))
+    if kind == "masks":
+        return Output(kind, masks=_masks(main_of(output), labels), size=_size(inputs))
+    if kind == "tokens" and network is not None:
+        return Output(kind, tokens=_tokens(main_of(output)[0, -1], network))
+    if kind == "classes":
+        return _classes(main_of(output)[0], network)
     return Output("tensors", tensors=tuple(summaries(output)))
+
+
+def kind_of(output: object, network: Network | None = None) -> Kind:
+    """What an output is; see `describe`."""
+    if _detections(output) is not None:
+        return "boxes"
+    main, plain = _main(output)
+    if main is None or not _usable(main):
+        return "tensors"
+    return kind_of_shape(tuple(main.shape), network, named_map=_is_named_map(output), plain=plain)
+
+
+def kind_of_shape(shape: Sequence[int], network: Network | None, *, named_map: bool, plain: bool) -> Kind:
+    """What a tensor of this shape says. named_map: it is called `out` or `logits`; plain: or is the only
+    one.
+    """
+    labels = network.labels if network is not None else None
+    if len(shape) == 4 and (named_map or _matches(labels, shape[1])):
+        return "masks"
+    if len(shape) == 3 and network is not None and network.kind == "tokens":
+        return "tokens"
+    if len(shape) == 2 and _has_classes(shape[1], labels, plain, network):
+        return "classes"
+    return "tensors"
+
+
+def main_of(output: object) -> torch.Tensor:
+    """The tensor that holds the scores of classes, masks or tokens. Raises ValueError if there is none."""
+    main, _ = _main(output)
+    if main is None:
+        raise ValueError("The output holds no tensor.")
+    return main
+
+
+def detections(output: object) -> Mapping[str, torch.Tensor]:
+    """`boxes`, `scores` and `labels` of the first image. Raises ValueError if the output is something
+    else.
+    """
+    found = _detections(output)
+    if found is None:
+        raise ValueError("The output holds no boxes.")
+    return found
 
 
 def class_probabilities(output: object, network: Network) -> torch.Tensor | None:
     """float64 [K] where the output is classes (see `describe`), else None."""
-    main, plain = _main(output)
-    if _detections(output) is not None or main is None or not _usable(main) or main.ndim != 2:
+    if kind_of(output, network) != "classes":
         return None
-    if not _has_classes(main, network.labels, plain, network):
-        return None
-    return probabilities(main[0], network.multi_label)
+    return probabilities(main_of(output)[0], network.multi_label)
 
 
 def changes(before: torch.Tensor, after: torch.Tensor, network: Network) -> tuple[Change, ...]:
@@ -142,7 +181,7 @@ def changes(before: torch.Tensor, after: torch.Tensor, network: Network) -> tupl
     order = torch.sort(before, descending=True, stable=True).indices.tolist()
     wanted = {*order[:TOP], *torch.sort(after, descending=True, stable=True).indices[:TOP].tolist()}
     return tuple(
-        Change(_word(network.labels, index), index, float(before[index]), float(after[index]))
+        Change(class_word(network.labels, index), index, float(before[index]), float(after[index]))
         for index in order
         if index in wanted
     )
@@ -256,10 +295,7 @@ def _is_named_map(output: object) -> bool:
     return isinstance(output, Mapping) and ("out" in output or "logits" in output)
 
 
-def _has_classes(
-    main: torch.Tensor, labels: Sequence[str] | None, plain: bool, network: Network | None
-) -> bool:
-    count = main.shape[1]
+def _has_classes(count: int, labels: Sequence[str] | None, plain: bool, network: Network | None) -> bool:
     if network is not None and network.multi_label:
         return plain or _matches(labels, count)
     if labels is not None and len(labels) == 0:
@@ -273,7 +309,7 @@ def _classes(logits: torch.Tensor, network: Network | None) -> Output:
     labels = network.labels if network is not None else None
     top = torch.sort(probability, descending=True, stable=True)
     predictions = tuple(
-        Prediction(_word(labels, int(index)), int(index), float(value))
+        Prediction(class_word(labels, int(index)), int(index), float(value))
         for value, index in zip(top.values[:TOP], top.indices[:TOP], strict=True)
     )
     rejection = network.rejection if network is not None else None
@@ -311,7 +347,7 @@ def _masks(scores: torch.Tensor, labels: Sequence[str] | None) -> tuple[MaskArea
     order = torch.sort(counts, descending=True, stable=True).indices
     total = int(counts.sum())
     return tuple(
-        MaskArea(_word(labels, int(index)), int(index), int(counts[index]) / total)
+        MaskArea(class_word(labels, int(index)), int(index), int(counts[index]) / total)
         for index in order
         if counts[index] > 0
     )
@@ -334,12 +370,13 @@ def _boxes(found: Mapping[str, torch.Tensor], labels: Sequence[str] | None) -> t
         corners = boxes[place].tolist()
         if scores[place] >= LEAST_SCORE and all(math.isfinite(value) for value in corners):
             left, top, right, bottom = corners
-            word = _word(labels, int(indices[place]))
+            word = class_word(labels, int(indices[place]))
             told.append(Box(word, float(scores[place]), (left, top, right, bottom)))
     return tuple(told)
 
 
-def _word(labels: Sequence[str] | None, index: int) -> str:
+def class_word(labels: Sequence[str] | None, index: int) -> str:
+    """The label of class `index`, or `class 3` where it has none."""
     return labels[index] if labels and 0 <= index < len(labels) else f"class {index}"
 
 

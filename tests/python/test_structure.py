@@ -104,6 +104,14 @@ def test_import_is_light() -> None:
     assert not roots & heavy
 
 
+def test_explanations_bring_captum_only_when_they_run() -> None:
+    code = "import sys, boxwalk.analyses as a; a.all_analyses(); print(*sorted(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {name.split(".")[0] for name in loaded} & {"captum", "matplotlib"}
+
+
 def test_nothing_unfinished_is_left() -> None:
     pattern = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|simplified for now|raise NotImplementedError")
     here = Path(__file__)

@@ -13,8 +13,10 @@ def eval_mode(model: nn.Module) -> Iterator[None]:
     """All modules in eval mode; afterwards each one's own flag is as before, also after an error."""
     flags = [(module, module.training) for module in model.modules()]
     try:
-        model.eval()
+        if any(training for _, training in flags):
+            model.eval()
         yield
     finally:
         for module, training in flags:
-            module.training = training
+            if module.training is not training:  # setting an attribute of a module takes long
+                module.training = training

@@ -60,7 +60,8 @@ def build(trace: Trace, feeds: Mapping[Frame, list[Call]]) -> tuple[Graph, list[
     inputs = tuple(call.id for call in calls if call.kind == "input")
     kept = {call.id for call in calls}
     aliases = {name: call.id for name, call in trace.aliases.items() if call.id in kept}
-    graph = Graph(nodes, edges, sections, inputs, tuple(call.id for call in outputs), aliases)
+    shapes = {place: tuple(tensor.shape) for place, tensor, _ in trace.outputs}
+    graph = Graph(nodes, edges, sections, inputs, tuple(call.id for call in outputs), aliases, shapes)
     return graph, calls
 
 

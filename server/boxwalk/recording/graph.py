@@ -90,7 +90,8 @@ class Graph:
 
     inputs and outputs: ids of the nodes that stand for the inputs and put out the model's outputs. aliases:
     id of a module call that computed nothing (an identity, dropout outside of training, a view) -> id of
-    the node whose values it handed on.
+    the node whose values it handed on. output_shapes: dotted place in what the model gives back (`0.boxes`,
+    `logits`, "" for a tensor alone) -> shape of the tensor there.
     """
 
     nodes: tuple[Node, ...]
@@ -99,6 +100,7 @@ class Graph:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
+    output_shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Node]:

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
+  isLong,
+  matching,
   type PagedList,
   pageOf,
   type Stepper,
@@ -10,6 +12,7 @@ import {
   decimals,
   type FormContext,
   formOf,
+  names,
   niceStep,
   type Schema,
   words,
@@ -153,6 +156,41 @@ test("a list opens at the page of what is chosen", () => {
   expect(pageOf(list)).toBe(2);
   expect(pageOf({ ...list, value: null })).toBe(0);
   expect(pageOf({ ...list, many: true, value: [9, 1] })).toBe(1);
+});
+
+test("long lists are searched by label or number, the best first", () => {
+  const labels = ["tabby cat", "tiger cat", "African elephant", "Persian cat", "lynx"];
+  const options = [
+    { value: null, label: "not set" },
+    ...labels.map((label, index) => ({ value: index + 281, label })),
+  ];
+  expect(matching(options, " ")).toEqual(options);
+  const cats = matching(options, "cat").slice(0, 3);
+  expect(cats.map(({ label }) => label)).toEqual(["tabby cat", "tiger cat", "Persian cat"]);
+  expect(matching(options, "elefant")[0]).toEqual({ value: 283, label: "African elephant" });
+  expect(matching(options, "285")[0]).toEqual({ value: 285, label: "lynx" });
+  expect(matching(options, "zzzz")).toEqual([]);
+  const list: PagedList = {
+    kind: "list",
+    name: "p",
+    label: "P",
+    help: "",
+    value: null,
+    options,
+    pageSize: 2,
+    many: false,
+  };
+  expect(isLong(list)).toBe(false);
+  expect(isLong({ ...list, pageSize: 1 })).toBe(true);
+});
+
+test("a parameter says whether it names channels or classes", () => {
+  const target: Schema = { anyOf: [{ type: "integer" }, { type: "null" }], format: "class" };
+  expect(names("class", target)).toBe(true);
+  expect(names("channel", target)).toBe(false);
+  expect(names("channel", { type: "array", items: { type: "integer", format: "channel" } })).toBe(true);
+  expect(names("class", { type: "integer" })).toBe(false);
+  expect(names("class", undefined)).toBe(false);
 });
 
 test.each([

@@ -9,7 +9,7 @@ import type { Unit, Walk } from "../store";
 import { useApp } from "../ui/app";
 import type { Value, Values } from "../ui/controls/description";
 import { ControlList } from "../ui/controls/dom";
-import { changed, formOf, ofChannels, type Schema } from "../ui/controls/schema";
+import { changed, formOf, names, type Schema } from "../ui/controls/schema";
 import { number, percent } from "../ui/format";
 import { type Running, useJob } from "./job";
 import { Keep } from "./keep";
@@ -23,15 +23,20 @@ interface Props {
   channels: number;
 }
 
-/** What was set last, by analysis: kept from layer to layer. */
-const remembered = new Map<string, Values>();
+/** What was set last, by analysis, and for which network: kept from layer to layer. */
+const remembered = new Map<string, { network: string; values: Values }>();
 
 /** Whether the visitor wants to see the settings, kept from layer to layer. */
 let settingsOpen = false;
 
-/** Without the channels, which another layer may not have. */
-function fitting(schema: Schema, values: Values): Values {
-  const kept = Object.entries(values).filter(([name]) => !ofChannels(schema.properties?.[name]));
+/** What was set last, without the channels, which another layer may not have, and another network's classes. */
+function fitting(analysis: string, schema: Schema, network: string): Values {
+  const last = remembered.get(analysis);
+  if (last === undefined) return {};
+  const kept = Object.entries(last.values).filter(([name]) => {
+    const property = schema.properties?.[name];
+    return !names("channel", property) && (last.network === network || !names("class", property));
+  });
   return Object.fromEntries(kept);
 }
 
@@ -47,7 +52,7 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
   const schema = analysis.parameters as Schema;
   const unit = node === null ? null : store.unit.value;
   const [values, setValues] = useState<Values>(() => ({
-    ...fitting(schema, remembered.get(analysis.name) ?? {}),
+    ...fitting(analysis.name, schema, walk.network.id),
     ...ofUnit(schema, unit),
   }));
   useEffect(() => {
@@ -58,7 +63,7 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
   const running = useJob(wish);
   const { parsed, problem, job, stale } = running;
   const set = (name: string, value: Value): void => {
-    remembered.set(analysis.name, { ...values, [name]: value });
+    remembered.set(analysis.name, { network: walk.network.id, values: { ...values, [name]: value } });
     setValues({ ...values, [name]: value });
   };
   const go = (to: string): void => {

@@ -124,7 +124,7 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
         {analysis !== undefined && (
           <div role="tabpanel" id="analysis" aria-labelledby={`tab-${analysis.name}`}>
             <AnalysisPane
-              key={analysis.name}
+              key={`${walk.network.id} ${analysis.name}`}
               analysis={analysis}
               walk={walk}
               node={analysis.scope === "node" ? node.id : null}

@@ -1,6 +1,8 @@
 // Forms as plain data. Only what works under a mouse, a finger and a headset's ray alike; each renderer (page, headset)
 // draws the same description.
 
+import { find } from "../fuzzy";
+
 export type Value = boolean | number | string | null | readonly (number | string)[];
 export type Values = Readonly<Record<string, Value>>;
 
@@ -65,6 +67,16 @@ export function pageOf(list: PagedList): number {
   const first = Array.isArray(list.value) ? (list.value[0] ?? null) : list.value;
   const at = list.options.findIndex((option) => option.value === first);
   return at < 0 ? 0 : Math.floor(at / list.pageSize);
+}
+
+/** Whether a list is so long that one searches it rather than turn its pages. */
+export const isLong = (list: PagedList): boolean => list.options.length > 3 * list.pageSize;
+
+/** The options that a query finds by their label or number, best first; all of them for an empty query. */
+export function matching(options: readonly Option[], query: string): readonly Option[] {
+  if (query.trim() === "") return options;
+  const items = options.map((option) => ({ text: option.label, more: String(option.value ?? ""), option }));
+  return find(query, items, items.length).map((found) => found.item.option);
 }
 
 /** The value after one step up or down; stepping below the least value reaches "not set" where there is one. */

@@ -5,6 +5,8 @@ import { number } from "../format";
 import {
   type Choice,
   type Control,
+  isLong,
+  matching,
   type PagedList,
   pageOf,
   type Slider,
@@ -154,8 +156,10 @@ function ChoiceView({ control, set }: Props<Choice>) {
 
 function ListView({ control, set }: Props<PagedList>) {
   const id = useId();
+  const [query, setQuery] = useState("");
   const [page, setPage] = useState(() => pageOf(control));
-  const pages = Math.max(1, Math.ceil(control.options.length / control.pageSize));
+  const options = matching(control.options, query);
+  const pages = Math.max(1, Math.ceil(options.length / control.pageSize));
   const from = page * control.pageSize;
   const list: readonly (number | string)[] = Array.isArray(control.value) ? control.value : [];
   const isOn = (value: Value): boolean =>
@@ -176,8 +180,22 @@ function ListView({ control, set }: Props<PagedList>) {
         <span id={id}>{control.label}</span>
         <Pager page={page} pages={pages} what={control.label} go={setPage} />
       </div>
+      {isLong(control) && (
+        <input
+          type="search"
+          class="field"
+          placeholder="Search"
+          aria-label={`Search: ${control.label}`}
+          value={query}
+          onInput={(event) => {
+            setQuery(event.currentTarget.value);
+            setPage(event.currentTarget.value.trim() === "" ? pageOf(control) : 0);
+          }}
+        />
+      )}
+      {options.length === 0 && <p class="dim">Nothing is called so.</p>}
       <div class="choice">
-        {control.options.slice(from, from + control.pageSize).map((option) => (
+        {options.slice(from, from + control.pageSize).map((option) => (
           <button
             key={String(option.value)}
             type="button"

@@ -153,11 +153,11 @@ function many(
   return { ...common, kind: "list", value: list, options, pageSize: PAGE, many: true };
 }
 
-/** Whether a parameter names channels of a layer. */
-export function ofChannels(property: Schema | undefined): boolean {
+/** Whether a parameter names channels of a layer, or classes of a network. */
+export function names(what: "channel" | "class", property: Schema | undefined): boolean {
   if (property === undefined) return false;
   const parts = [property, property.items, ...(property.anyOf ?? [])];
-  return parts.some((part) => part?.format === "channel");
+  return parts.some((part) => part?.format === what);
 }
 
 /** A step of 1, 2 or 5 times a power of ten that divides a range into about a hundred parts. */

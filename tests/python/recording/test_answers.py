@@ -1,0 +1,70 @@
+"""Answering from a recording where memory is written over: filled for whoever reads it."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from boxwalk.recording.engine import run
+from boxwalk.recording.recording import record
+
+X = torch.randn(2, 2, 5, 7, generator=torch.Generator().manual_seed(2))
+
+
+def mute(values: Tensor) -> Tensor:
+    return torch.zeros_like(values)
+
+
+class ReadsAgain(nn.Module):
+    """Reads values that are written over before the node, by every way there is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(3)
+        self.conv = nn.Conv2d(2, 4, 3, padding=1)
+        self.last = nn.Conv2d(4, 2, 1)
+        self.kept = Tensor()
+
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        y = self.conv(x)
+        z = self.conv(x * 2)
+        z[:, :2] += y[:, 2:]  # into a part
+        y.relu_().mul_(2)
+        part = y[:, 1:3]
+        unread = self.conv(x * 3).relu_()
+        self.kept = z
+        if float(z[0, 0, 0, 0].detach()) > 1e9:
+            y = y + 1
+        z.sigmoid_()
+        w = self.last(z).tanh_()  # the node
+        return {
+            "early": y,
+            "unread": unread,
+            "part": part.contiguous(),
+            "late": w + part + y.sum() + self.kept[:, :2],
+        }
+
+
+@pytest.mark.parametrize("node", ["last", "tanh", "sigmoid", "add_", "mul"])
+def test_what_is_written_over_is_there_when_it_is_read(node: str) -> None:
+    """Memory that is answered hollow is filled for whoever reads it, and for the output."""
+    model = ReadsAgain().eval()
+    recording = record(model, X)
+    name = next(each.id for each in recording.graph.nodes if each.id.startswith(node.rstrip("_")))
+    before = {key: value.clone() for key, value in recording.activations.items()}
+    plain, fast = run(model, X, grad=name), run(model, recording=recording, grad=name)
+    for key, value in recording.output.items():
+        assert torch.equal(fast.output[key], value), key
+        assert torch.equal(plain.output[key], value), key
+    assert torch.equal(fast.values[name], recording.activations[name])
+    for key in ("early", "late"):
+        scores = [each.output[key].square().sum() for each in (plain, fast)]
+        gradients = [
+            each.gradient(s, name, retain=True) for each, s in zip((plain, fast), scores, strict=True)
+        ]
+        torch.testing.assert_close(*gradients)
+    muted = run(model, X, replace={name: mute}).output
+    again = run(model, recording=recording, replace={name: mute}).output
+    assert all(torch.equal(muted[key], again[key]) for key in muted)
+    assert all(torch.equal(value, recording.activations[key]) for key, value in before.items())
