@@ -19,6 +19,8 @@ def centred_products(rows: FloatArray) -> Generator[float, None, Doubles]:
     """
     count, length = rows.shape
     products = np.zeros((count, count))
+    if count == 0:
+        return products
     step = max(16, min(_WORK // (count * count), _VALUES // count))
     for start in range(0, length, step):
         part = rows[:, start : start + step].astype(np.float64)
@@ -74,7 +76,8 @@ def stress_1(distances: Doubles, places: Doubles) -> float:
 
     sqrt(sum (d - b delta)^2 / sum d^2) with the scale b that makes it least, d the distances of the map,
     delta those wanted: sqrt(1 - (sum d delta)^2 / (sum d^2 sum delta^2)). Borg and Groenen (2005), 3.2 and
-    11.1. At a minimum of metric scaling it is the same without b.
+    11.1. At a minimum of metric scaling it is sqrt(raw stress / sum delta^2); scikit-learn's, t, divides by
+    sum d^2 with b = 1, so that this is t / sqrt(1 + t^2) there.
     """
     within, across, wanted = 0.0, 0.0, 0.0
     for row, target in zip(places, distances, strict=True):

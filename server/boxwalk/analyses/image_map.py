@@ -16,7 +16,7 @@ from boxwalk.analyses.inputs import Inputs
 from boxwalk.analyses.progress import Kept, Progress, told
 from boxwalk.analyses.projections import Projection, project
 from boxwalk.analyses.registry import analysis
-from boxwalk.analyses.values import has_values
+from boxwalk.analyses.values import as_given, has_values
 from boxwalk.network import Example
 from boxwalk.recording.display import maps_of
 from boxwalk.recording.graph import Graph, Node
@@ -93,7 +93,7 @@ def read(node: Node, value: Tensor, reading: Reading) -> FloatArray:
     mean, maximum: of each channel (of each column of a matrix) over all positions; flattened: all of it,
     class tokens left out.
     """
-    maps = maps_of(node, value).double().cpu()
+    maps = maps_of(as_given(node, value), value).double().cpu()
     rows = maps[0].T if node.display == "matrix" else maps.flatten(1)
     if reading == "flattened":
         rows = maps.flatten()

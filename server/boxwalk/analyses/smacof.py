@@ -16,7 +16,7 @@ _ROWS = 32  # at a time: they stay in the cache, and products so small need no s
 
 
 def smacof(
-    distances: Doubles, start: Doubles, *, most: int = 300, tolerance: float = 1e-6
+    distances: Doubles, start: Doubles, *, most: int = 300, tolerance: float = 1e-7
 ) -> Generator[float, None, Doubles]:
     """Places whose distances are those wanted as well as so many axes allow; yields the share of `most` done.
 

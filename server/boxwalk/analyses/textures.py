@@ -17,7 +17,7 @@ from boxwalk.analyses.distances import centred_products, distances_of
 from boxwalk.analyses.inputs import Inputs
 from boxwalk.analyses.parameters import Parameters
 from boxwalk.analyses.progress import Kept, Progress, told
-from boxwalk.analyses.values import Doubles
+from boxwalk.analyses.values import Doubles, as_given
 from boxwalk.errors import NotApplicableError
 from boxwalk.network import Example
 from boxwalk.recording.display import maps_of
@@ -63,7 +63,8 @@ def texture_distances(
     def vector(example: Example, values: dict[str, Tensor]) -> FloatArray:
         if params.features == "power spectrum":
             return power_spectrum(example.picture)
-        return np.concatenate([texture(maps_of(one, values[one.id]), params.scaling) for one in nodes])
+        maps = (maps_of(as_given(one, values[one.id]), values[one.id]) for one in nodes)
+        return np.concatenate([texture(each, params.scaling) for each in maps])
 
     item = {"features": params.features, "scaling": params.scaling, "also": params.also}
     names = [one.id for one in nodes]
