@@ -96,5 +96,5 @@ def steps_of_a_map(count: int) -> None:
 if __name__ == "__main__":
     metric_scaling()
     print("\nMaps step by step")
-    for count in (500, 1000, 2000):
+    for count in (500, 1000):
         steps_of_a_map(count)

@@ -34,7 +34,7 @@ class Params(Projection):
     )
     colour: Colour = Field("label", description="what colours the points; split is the part of the data")
     most: int = Field(
-        500, ge=3, le=2000, description="how many example inputs at most, evenly spaced among them"
+        500, ge=3, le=1000, description="how many example inputs at most, evenly spaced among them"
     )
 
 

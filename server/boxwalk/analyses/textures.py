@@ -47,7 +47,7 @@ class TextureParams(Parameters):
         description="further layers whose Gram matrices count too: ids or module paths, with commas between",
     )
     most: int = Field(
-        200, ge=3, le=2000, description="how many example inputs at most, evenly spaced among them"
+        200, ge=3, le=1000, description="how many example inputs at most, evenly spaced among them"
     )
 
 

@@ -47,7 +47,7 @@ def test_one_step_is_the_guttman_transform(count: int, axes: int) -> None:
     found = cdist(places, places)
     weights = -np.divide(distances, found, out=np.zeros_like(found), where=found > 0)
     weights[np.arange(count), np.arange(count)] = -weights.sum(1)
-    stress, transform = Majorization(distances, axes)(places)
+    stress, transform = Majorization(distances)(places)
     np.testing.assert_allclose(transform, weights @ places / count, atol=1e-12)
     assert stress == pytest.approx(raw_stress(distances, places), rel=1e-12)
 
