@@ -9,7 +9,7 @@ test("a point of a map shows its example, and a click puts it into the network",
   await inspector.getByRole("tab", { name: "Map of the example inputs" }).click();
   const map = inspector.locator('[data-analysis="image-map"]');
   await expect(map).toHaveAttribute("data-job", "done");
-  await expect(map.getByText("Kruskal stress-1")).toBeVisible();
+  await expect(map.getByText("Kruskal stress-1", { exact: true })).toBeVisible();
   const places = map.locator(".points circle");
   const count = await places.count();
   expect(count).toBeGreaterThan(2);
