@@ -81,9 +81,18 @@ RESULTS: dict[str, AnyResult | KeyedResult] = {
         y_label="units",
         style="bars",
     ),
-    "result_points": Points(coordinates=floats(3, 2), labels=["p", "q", "r"], groups=["g", "g", "h"]),
+    "result_points": Points(
+        coordinates=floats(3, 2),
+        labels=["p", "q", "r"],
+        groups=["g", "g", "h"],
+        marks=["", "misclassified", ""],
+        inputs=[4, 0, 7],
+        summary={"Kruskal stress-1": 0.25},
+    ),
     "result_scores": SCORES,
-    "result_matrix": Matrix(values=MATRIX, rows=["r0", "r1"], columns=["c0", "c1", "c2"], unit="1"),
+    "result_matrix": Matrix(
+        values=MATRIX, rows=["r0", "r1"], columns=["c0", "c1", "c2"], unit="1", inputs={"1,2": [3, 5]}
+    ),
     "result_keyed": {
         "layer1.0.relu~2": Curve(x=floats(3), series={"a/b": floats(3), "b": -floats(3)}),
         "fc": SCORES,

@@ -18,6 +18,7 @@ ORDER = [
     "errors",
     "inputs",
     "results",
+    "microstructures",
     "network",
     "outputs",
     "targets",

@@ -138,6 +138,8 @@ function compare(
       expect([result.count, result.dimensions]).toEqual(array("coordinates")?.shape);
       expect([...result.coordinates]).toEqual(numbers(array("coordinates")));
       expect([result.labels, result.groups]).toEqual([header.labels, header.groups]);
+      expect([result.marks, result.inputs]).toEqual([header.marks, header.inputs]);
+      expect(Object.fromEntries(result.summary)).toEqual(header.summary);
       break;
     case "scores":
       expect(listed(result.columns)).toEqual(named("columns"));
@@ -148,6 +150,7 @@ function compare(
       expect([result.rows.length, result.columns.length]).toEqual(array("values")?.shape);
       expect([...result.values]).toEqual(numbers(array("values")));
       expect([result.rows, result.columns, result.unit]).toEqual([header.rows, header.columns, header.unit]);
+      expect(Object.fromEntries(result.inputs)).toEqual(header.inputs);
   }
 }
 

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
 
+from boxwalk.analyses.classes import has_labelled_examples
 from boxwalk.analyses.feature_maps import has_several_maps
 from boxwalk.analyses.inputs import Inputs
 from boxwalk.analyses.progress import Progress
 from boxwalk.analyses.registry import analysis
-from boxwalk.errors import BoxwalkError, NotApplicableError
+from boxwalk.errors import NotApplicableError
 from boxwalk.network import Network
 from boxwalk.recording.display import maps_of
 from boxwalk.recording.engine import run
 from boxwalk.recording.graph import Node
 from boxwalk.results import Scores
-
-_labelled: WeakKeyDictionary[Network, bool] = WeakKeyDictionary()
-
-
-def has_labelled_examples(network: Network) -> str | None:
-    """Why there are no classes to tell apart, None if the (first) example input has a label."""
-    if network.example_count == 0:
-        return "the network has no example inputs."
-    if network not in _labelled:  # asked for every node, and an example may be slow to read
-        try:
-            _labelled[network] = bool(network.example_label(0))
-        except BoxwalkError:
-            return "its first example input cannot be read."
-    return None if _labelled[network] else "its example inputs have no labels."
 
 
 @analysis(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from boxwalk.recording.display import maps_of
+from boxwalk.recording.display import CHANNELS_LAST, LAYOUT, maps_of
 from boxwalk.recording.graph import Graph, Node
 
 Doubles = NDArray[np.float64]
@@ -40,6 +41,24 @@ def batch_of(node: Node, activation: torch.Tensor) -> int:
     """How many inputs the activation is of; 1 where there is no batch axis."""
     per_input = math.prod((node.channels, *node.grid))
     return max(1, activation.numel() // max(per_input, 1))
+
+
+def as_given(node: Node, value: torch.Tensor) -> Node:
+    """`node` with the grid of this value: inputs of another size than that of the graph give other grids.
+
+    Tokens whose number is another one stand in one column.
+    """
+    shape = tuple(value.shape)
+    if shape == tuple(node.shape) or node.display not in ("maps", "tokens", "matrix"):
+        return node
+    if node.display == "maps":
+        grid = shape[-3:-1] if node.attributes.get(LAYOUT) == CHANNELS_LAST else shape[-2:]
+    elif node.display == "tokens":
+        grid = shape[-2] - node.skip_tokens, 1
+    else:
+        whole = math.prod(node.shape[:-1]) == node.grid[0]
+        grid = math.prod(shape[:-1] if whole else shape[1:-1]), shape[-1]
+    return replace(node, grid=(grid[0], grid[1]))
 
 
 def channel_count(node: Node) -> int:

@@ -13,6 +13,7 @@ from boxwalk.network import Network
 
 LABELS = list(data.PHOTOGRAPHS)
 SIZE = 224
+KEPT = "a piece kept from training"
 MEAN, STD = (0.45, 0.45, 0.45), (0.25, 0.25, 0.25)
 
 
@@ -110,19 +111,23 @@ class Examples:
         for file in (*known.values(), *foreign.values()):
             data.package_file("skimage", "data", file)  # a missing one is told now, not when it is asked for
         self._items = [
-            *((label, file, False) for label, file in known.items()),
-            *((label, file, True) for label, file in known.items()),
-            *((label, file, False) for label, file in foreign.items()),
+            *((label, file, "whole, pieces seen in training") for label, file in known.items()),
+            *((label, file, KEPT) for label, file in known.items()),
+            *((label, file, "something else") for label, file in foreign.items()),
         ]
 
     def __len__(self) -> int:
         return len(self._items)
 
-    def __getitem__(self, index: int) -> tuple[Image.Image, str]:
-        """A picture, RGB, and its label; those of other things have labels that the network does not know."""
-        label, file, piece = self._items[index]
+    def __getitem__(self, index: int) -> dict[str, Image.Image | str]:
+        """A picture, RGB, its label and the part of the data; those of other things have labels that the
+        network does not know.
+        """
+        label, file, split = self._items[index]
         image = data.photograph(file)
-        return (max(data.held_out_crops(image), key=contrast) if piece else image), label
+        if split == KEPT:
+            image = max(data.held_out_crops(image), key=contrast)
+        return {"image": image, "label": label, "split": split}
 
 
 def contrast(image: Image.Image) -> float:

@@ -28,6 +28,7 @@ _INPUT_KEYS = (
     "data",
 )
 _LABEL_KEYS = ("label", "labels", "target", "targets", "class", "y")
+_SPLITS = ("train", "training", "val", "valid", "validation", "dev", "test", "testing")
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,14 @@ class Example:
     """An example input, ready for the model.
 
     inputs: what the model is called with, on its device. label: the data set's word for it, "" for none.
-    picture: uint8 [H, W, 3] or [H, W], the input as the network sees it.
+    picture: uint8 [H, W, 3] or [H, W], the input as the network sees it. split: the part of the data it is
+    of, as `train` or `test`, "" where that is not known.
     """
 
     inputs: tuple[torch.Tensor, ...]
     label: str
     picture: NDArray[np.uint8]
+    split: str = ""
 
 
 class Items(Protocol):
@@ -53,6 +56,9 @@ class Items(Protocol):
 
     def label(self, index: int) -> object:
         """A class index, a word, or None."""
+
+    def split(self, index: int) -> str:
+        """The part of the data, as `train` or `test`; "" where that is not known."""
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -94,7 +100,10 @@ def check_index(index: int, count: int) -> None:
 
 
 class _Folder:
-    """Class folders with images in them, or images side by side; in the order of their names."""
+    """Class folders with images in them, or images side by side; in the order of their names.
+
+    All of it may lie in folders for the parts of the data, as `train/CLASS` and `test/CLASS`.
+    """
 
     classes: tuple[str, ...] = ()
 
@@ -123,15 +132,25 @@ class _Folder:
         return self._paths[index]
 
     def label(self, index: int) -> object:
-        path = self._paths[index]
-        return path.stem if path.parent == self._folder else path.relative_to(self._folder).parts[0]
+        _, *folders = self._folders(index)
+        return folders[0] if folders else self._paths[index].stem
+
+    def split(self, index: int) -> str:
+        return self._folders(index)[0]
+
+    def _folders(self, index: int) -> list[str]:
+        """The part of the data ("" without) and the folders in it that lead to the image."""
+        folders = self._paths[index].relative_to(self._folder).parts[:-1]
+        known = bool(folders) and folders[0].lower() in _SPLITS
+        return list(folders) if known else ["", *folders]
 
 
 class _Sequence:
     """Anything with a length and an index.
 
     Items are (input, label), {"image": ..., "label": ...} or the input alone; several inputs are {"inputs":
-    (a, b)}. A second entry that is no number and no word (a mask, boxes) is no label and left alone.
+    (a, b)}. A second entry that is no number and no word (a mask, boxes) is no label and left alone. The part
+    of the data is the item's "split" or the data set's attribute of that name.
     """
 
     def __init__(self, dataset: object) -> None:
@@ -150,10 +169,15 @@ class _Sequence:
         return len(self._dataset)  # type: ignore[arg-type]  # looked up in items_of
 
     def source(self, index: int) -> object:
-        return _split(self._item(index))[0]
+        return _parts(self._item(index))[0]
 
     def label(self, index: int) -> object:
-        return _split(self._item(index))[1]
+        return _parts(self._item(index))[1]
+
+    def split(self, index: int) -> str:
+        item = self._item(index)
+        found = item.get("split") if isinstance(item, Mapping) else getattr(self._dataset, "split", "")
+        return found if isinstance(found, str) else ""
 
     def _item(self, index: int) -> object:
         try:
@@ -165,7 +189,7 @@ class _Sequence:
             ) from error
 
 
-def _split(item: object) -> tuple[object, object]:
+def _parts(item: object) -> tuple[object, object]:
     """The input and the label in an item of a data set."""
     if isinstance(item, Mapping):
         key = next((key for key in _INPUT_KEYS if key in item), None)

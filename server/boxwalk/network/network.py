@@ -158,7 +158,7 @@ class Network:
         """Example input `index`, read and prepared. Raises UnknownError or InputError (it cannot be read)."""
         label = self.example_label(index)
         inputs = self.prepare(self._items.source(index))
-        return Example(inputs, label, self.picture(inputs))
+        return Example(inputs, label, self.picture(inputs), self._items.split(index))
 
     def prepare(self, source: object, *, fitted: bool = False) -> tuple[torch.Tensor, ...]:
         """Turn anything that this network takes into the tensors its model is called with, on its device.

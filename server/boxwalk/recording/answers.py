@@ -20,9 +20,6 @@ class Answers:
 
     A node can be answered if one operator made its value, nobody read that operator's further results, and
     the value was kept; others are computed from what is answered, which gives the same.
-
-    Memory that the pass writes over later cannot be the recording's own. It is handed out hollow and gets its
-    value when an operator is going to read it, which mostly none does: what is behind it is answered too.
     """
 
     def __init__(self, recording: Recording, upto: Sequence[str]) -> None:
@@ -49,9 +46,6 @@ class Answers:
                 self._known[node.id] = (step, value)
         self._overwritten = tape.overwritten
         self._lent: set[int] = set()
-        self._hollow: dict[int, tuple[Tensor, Tensor]] = {}  # memory -> who owns it, what it is to hold
-        # what leaves PyTorch is read without an operator
-        self._defers = not any(edge.opaque for edge in graph.edges)
 
     @classmethod
     def upto(cls, recording: Recording, names: Sequence[str]) -> Answers | None:
@@ -65,43 +59,18 @@ class Answers:
         step, kept = known
         if operator.in_place:
             target: Tensor = args[operator.writes[0]]
-            self._owe(target, kept.reshape(target.shape))
+            target.copy_(kept.reshape(target.shape))
             return target
         if operator.writes or operator.written_names:
             return None
         if name in self._overwritten:
-            first = torch.empty_like(kept).view(step.shape)
-            self._owe(first, kept.view(step.shape))
+            first = kept.clone().view(step.shape)
         else:
             first = kept.detach().view(step.shape)
             self._lent.add(first.untyped_storage()._cdata)
         if not isinstance(step.places, tuple):
             return first
         return (first, *(torch.empty(0, device=kept.device) for _ in step.places[1:]))
-
-    def _owe(self, tensor: Tensor, value: Tensor) -> None:
-        """Let `tensor` have `value`, now or when it is read."""
-        storage = tensor.untyped_storage()
-        if self._defers and storage.nbytes() == tensor.numel() * tensor.element_size():
-            self._hollow[storage._cdata] = (tensor, value)  # the whole memory, whatever was owed to it before
-        else:
-            self.fill(tensor)
-            tensor.copy_(value)
-
-    def fill(self, read: Any) -> None:
-        """Before these arguments of an operator, or values to be handed out, are read."""
-        if not self._hollow:
-            return
-        if isinstance(read, Tensor):
-            if read.layout == torch.strided:
-                owed = self._hollow.pop(read.untyped_storage()._cdata, None)
-                if owed is not None:
-                    owed[0].data.copy_(owed[1])  # unseen by autograd and the version counter
-        elif isinstance(read, tuple | list):
-            for item in read:
-                self.fill(item)
-        elif isinstance(read, dict):
-            self.fill([*read.values()])
 
     def guard(self, written: Iterable[Tensor]) -> None:
         """Raises RecordingError before the recording's own memory is written to."""

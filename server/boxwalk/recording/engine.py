@@ -128,7 +128,6 @@ def _run(model: nn.Module, runner: Runner, given: Arguments, called: Mapping[str
             if not runner.done():
                 output = model(*given.args, **given.kwargs)
                 runner.settle()
-                runner.hand_out(output)
             else:
                 stopped = True
         except Stop:

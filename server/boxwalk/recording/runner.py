@@ -172,7 +172,6 @@ class Runner(Tracer):  # type: ignore[no-untyped-call]
         self._seen[name] = None
         if output is None or (name not in self.asked and name not in self._changes):
             return None
-        self.hand_out((frame.args, output))
         self.busy = True
         try:
             new = self._exchanged(name, frame, output) if name in self._changes else output
@@ -182,15 +181,6 @@ class Runner(Tracer):  # type: ignore[no-untyped-call]
         if name in self.asked and first is not None:
             self._hold(name, first, tuple(first.shape), None)
         return None if new is output else new
-
-    def hand_out(self, values: Any) -> None:
-        """Before values are given to somebody else than the model."""
-        if self._answers is not None:
-            before, self.busy = self.busy, True
-            try:
-                self._answers.fill([tensor for _, tensor in tensors_in(values)])
-            finally:
-                self.busy = before
 
     def _exchanged(self, name: str, frame: Frame, output: Any) -> Any:
         first = next((tensor for _, tensor in tensors_in(output)), None)
@@ -226,8 +216,6 @@ class Runner(Tracer):  # type: ignore[no-untyped-call]
             self.settle()
         operator = describe(func)
         if operator.kind is not Kind.COMPUTE or (func is COPY and copies_itself(args)):
-            if self._answers is not None and operator.kind is not Kind.VIEW:
-                self._answers.fill((args, kwargs))
             out = func(*args, **kwargs)
             if operator.kind is Kind.VIEW and isinstance(out, Tensor):
                 self._origins[id(out)] = (out, args[0].shape)
@@ -248,8 +236,7 @@ class Runner(Tracer):  # type: ignore[no-untyped-call]
         if self._answers is not None:
             out = self._answers.value(name, func, operator, args)
         if out is None:
-            if self._answers is not None:
-                self._answers.fill((args, kwargs))
+            if written and self._answers is not None:
                 self._answers.guard(written)
             try:
                 out = func(*args, **kwargs)
@@ -264,7 +251,6 @@ class Runner(Tracer):  # type: ignore[no-untyped-call]
         self, name: str, operator: Operator, args: tuple[Any, ...], origins: Mapping[int, Any], out: Any
     ) -> Any:
         first = out if isinstance(out, Tensor) else out[0]
-        self.hand_out(first)
         shape = tuple(first.shape)
         if operator.name in PRODUCTS:
             factor = args[1 if len(args) > 2 else 0]

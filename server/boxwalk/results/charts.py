@@ -21,6 +21,7 @@ from boxwalk.results.drawing import (
     draw_heading,
     heading_height,
     number,
+    number_of,
     shortened,
     text_width,
     wrapped,
@@ -81,9 +82,13 @@ def draw_points(points: Points) -> Drawing:
     colours = {name: SERIES[index % len(SERIES)] for index, name in enumerate(groups)}
     places = points.coordinates.astype(np.float64)
     finite = np.asarray(np.isfinite(places).all(axis=1))
-    note = points.note
+    words = [points.note, *(f"{name}: {number_of(value)}." for name, value in points.summary.items())]
     if not finite.all():
-        note = f"{note} {int((~finite).sum())} points are not finite and not drawn.".strip()
+        words.append(f"{int((~finite).sum())} points are not finite and not drawn.")
+    marks = sorted({mark for mark in points.marks if mark})
+    if marks:
+        words.append(f"Ringed: {', '.join(marks)}.")
+    note = " ".join(word for word in words if word)
     places, depth = _seen(places)
     flat = points.coordinates.shape[1] == 2
     drawing, axes = _frame(
@@ -98,7 +103,10 @@ def draw_points(points: Points) -> Drawing:
     order = [int(index) for index in np.argsort(depth, kind="stable") if finite[index]]
     for index in order:
         colour = colours[points.groups[index]] if points.groups else SERIES[0]
-        drawing.add(Dot(float(across[index]), float(down[index]), 2.5 + 2.0 * float(depth[index]), colour))
+        x, y, radius = float(across[index]), float(down[index]), 2.5 + 2.0 * float(depth[index])
+        if points.marks and points.marks[index]:
+            drawing.add(Dot(x, y, radius + 3.0, TEXT), Dot(x, y, radius + 1.5, PANEL))
+        drawing.add(Dot(x, y, radius, colour))
     if len(order) <= 40:
         for index in order:
             place = float(across[index]) + 8, float(down[index]) + 4

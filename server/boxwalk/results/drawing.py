@@ -158,6 +158,11 @@ def number(value: float) -> str:
     return f"{float(short):,.0f}" if 1e4 <= abs(value) < 1e10 else short
 
 
+def number_of(value: float | int | str) -> str:
+    """A summary's number or word as it is written in a picture."""
+    return value if isinstance(value, str) else str(value) if isinstance(value, int) else number(value)
+
+
 MARGIN = 24
 TITLE_SIZE = 17
 NOTE_SIZE = 13

@@ -152,9 +152,11 @@ def _rows(result: AnyResult) -> Iterator[Sequence[object]]:
                 yield [result.x_label or "x", *names]
                 yield from zip(result.x, *result.series.values(), strict=True)
         case Points():
-            yield ["label", *(["group"] if result.groups else []), *"xyz"[: result.coordinates.shape[1]]]
+            told = {"group": result.groups, "mark": result.marks, "input": result.inputs}
+            named = {name: values for name, values in told.items() if values}
+            yield ["label", *named, *"xyz"[: result.coordinates.shape[1]]]
             for index, place in enumerate(result.coordinates):
-                yield [result.labels[index], *([result.groups[index]] if result.groups else []), *place]
+                yield [result.labels[index], *(values[index] for values in named.values()), *place]
         case Matrix():
             yield ["", *result.columns]
             for word, values in zip(result.rows, result.values, strict=True):

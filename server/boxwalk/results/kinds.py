@@ -127,13 +127,18 @@ class Curve(Result):
 class Points(Result):
     """A cloud of points.
 
-    coordinates: float32 [n, 2 or 3]. labels: n words. groups: n words that colour them, or none.
+    coordinates: float32 [n, 2 or 3]. labels: n words. groups: n words that colour them, or none. marks: n
+    words, "" for a point that is as it should be, or none: why a point stands out. inputs: the index of the
+    example input that each point stands for, or none. summary: as that of `Scores`.
     """
 
     kind = "points"
     coordinates: FloatArray
     labels: Sequence[str]
     groups: Sequence[str] = ()
+    marks: Sequence[str] = ()
+    inputs: Sequence[int] = ()
+    summary: Mapping[str, float | int | str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         coordinates = _floats(self, "coordinates", self.coordinates, axes="n D")
@@ -141,6 +146,12 @@ class Points(Result):
             raise ValueError(f"Points.coordinates has {coordinates.shape[1]} axes; 2 or 3 are possible.")
         _words(self, "labels", self.labels, coordinates.shape[0])
         _words(self, "groups", self.groups, coordinates.shape[0] if self.groups else 0)
+        _words(self, "marks", self.marks, coordinates.shape[0] if self.marks else 0)
+        inputs = _indices("Points.inputs", self.inputs)
+        if inputs and len(inputs) != coordinates.shape[0]:
+            raise ValueError(f"Points.inputs has {len(inputs)} indices for {coordinates.shape[0]} points.")
+        object.__setattr__(self, "inputs", inputs)
+        _summary(self, self.summary)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,25 +173,36 @@ class Scores(Result):
         names = _words(self, "names", self.names)
         _columns(self, "columns", self.columns, len(names))
         object.__setattr__(self, "units", {str(name): str(unit) for name, unit in self.units.items()})
-        object.__setattr__(
-            self, "summary", {str(name): _plain(value) for name, value in self.summary.items()}
-        )
+        _summary(self, self.summary)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Matrix(Result):
-    """Numbers for pairs. values: float32 [rows, columns]. rows, columns: their words. unit: of the values."""
+    """Numbers for pairs.
+
+    values: float32 [rows, columns]. rows, columns: their words. unit: of the values. inputs: for cells that
+    have any, the indices of the example inputs behind the number; the key is `ROW,COLUMN`, both from 0.
+    """
 
     kind = "matrix"
     values: FloatArray
     rows: Sequence[str]
     columns: Sequence[str]
     unit: str = ""
+    inputs: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         values = _floats(self, "values", self.values, axes="R C")
         _words(self, "rows", self.rows, values.shape[0])
         _words(self, "columns", self.columns, values.shape[1])
+        for cell in self.inputs:
+            row, _, column = cell.partition(",")
+            there = row.isdecimal() and column.isdecimal()
+            if not there or int(row) >= values.shape[0] or int(column) >= values.shape[1]:
+                wanted = f"'ROW,COLUMN' within {values.shape[0]} rows and {values.shape[1]} columns"
+                raise ValueError(f"Matrix.inputs has the cell {cell!r}; it must be {wanted}.")
+        named = {cell: _indices(f"Matrix.inputs[{cell!r}]", found) for cell, found in self.inputs.items()}
+        object.__setattr__(self, "inputs", named)
 
 
 AnyResult = Maps | Images | Curve | Points | Scores | Matrix
@@ -212,6 +234,19 @@ def _words(result: Result, name: str, words: Iterable[str], count: int | None = 
         raise ValueError(f"{type(result).__name__}.{name} has {len(kept)} words for {count} values.")
     object.__setattr__(result, name, kept)
     return kept
+
+
+def _indices(name: str, indices: Iterable[int]) -> tuple[int, ...]:
+    """`indices` as Python's integers. Raises ValueError for one below 0."""
+    kept = tuple(int(index) for index in indices)
+    if kept and min(kept) < 0:
+        raise ValueError(f"{name} has the index {min(kept)}; example inputs count from 0.")
+    return kept
+
+
+def _summary(result: Result, summary: Mapping[str, float | int | str]) -> None:
+    """Keep the single numbers and words about the whole."""
+    object.__setattr__(result, "summary", {str(name): _plain(value) for name, value in summary.items()})
 
 
 def _plain(value: float | int | str) -> float | int | str:

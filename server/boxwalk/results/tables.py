@@ -18,6 +18,7 @@ from boxwalk.results.drawing import (
     draw_heading,
     heading_height,
     number,
+    number_of,
     shortened,
     text_width,
     wrapped,
@@ -31,11 +32,6 @@ MOST_ROWS = 40
 LABEL_SIZE = 11
 HEAT_SIZE = 560
 LABEL_ROOM = 140
-
-
-def number_of(value: float | int | str) -> str:
-    """A summary's number or word as it is written in a picture."""
-    return value if isinstance(value, str) else str(value) if isinstance(value, int) else number(value)
 
 
 def with_unit(name: str, units: Mapping[str, str]) -> str:

@@ -106,6 +106,30 @@ class TestExamples:
         ]
         np.testing.assert_array_equal(network.example(0).picture[0, 0], [0, 0, 255])
 
+    def test_parts_of_the_data(self, tmp_path: Path) -> None:
+        for place in ("train/cat/1.png", "Test/dog/x/2.png", "val/3.png", "valley/4.png"):
+            (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+            PHOTO.save(tmp_path / place)
+        network = Network(tiny(), (3, 6, 4), dataset=tmp_path)
+        examples = [network.example(index) for index in range(4)]
+        assert [(one.split, one.label) for one in examples] == [
+            ("Test", "dog"),
+            ("train", "cat"),
+            ("val", "3"),
+            ("", "valley"),
+        ]
+
+        class Parted(list[object]):
+            split = "test"
+
+        for items, split in (
+            (Parted([PHOTO]), "test"),
+            ([{"image": PHOTO, "split": "kept"}], "kept"),
+            ([{"image": PHOTO, "split": 3}], ""),
+            ([PHOTO], ""),
+        ):
+            assert Network(tiny(), (3, 6, 4), dataset=items).example(0).split == split
+
     def test_a_flat_folder_names_the_files(self, tmp_path: Path) -> None:
         PHOTO.save(tmp_path / "mug.png")
         assert Network(tiny(), (3, 6, 4), dataset=str(tmp_path)).example_label(0) == "mug"

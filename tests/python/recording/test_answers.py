@@ -1,4 +1,4 @@
-"""Answering from a recording where memory is written over: filled for whoever reads it."""
+"""Answering from a recording where memory is written over."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class ReadsAgain(nn.Module):
 
 @pytest.mark.parametrize("node", ["last", "tanh", "sigmoid", "add_", "mul"])
 def test_what_is_written_over_is_there_when_it_is_read(node: str) -> None:
-    """Memory that is answered hollow is filled for whoever reads it, and for the output."""
+    """What is answered and written over later is the model's own, for its readers and in the output."""
     model = ReadsAgain().eval()
     recording = record(model, X)
     name = next(each.id for each in recording.graph.nodes if each.id.startswith(node.rstrip("_")))

@@ -46,6 +46,13 @@ IMAGES = Images(values=f32(np.linspace(0, 1, 105).reshape(1, 3, 5, 7)), labels=[
 LINE = Curve(x=f32([0.1, 0.2]), series={"p/q": f32([1.5, np.nan]), "r": f32([2.0, 3.0])}, x_label="i")
 BARS = Curve(x=f32([0.0, 0.5, 1.5]), series={"n": f32([3.0, 4.0])}, style="bars")
 POINTS = Points(coordinates=f32([[1.0, 2.0, 3.5]]), labels=["one"], groups=["g"])
+MARKED = Points(
+    coordinates=f32([[1.0, 2.0], [3.0, 4.5]]),
+    labels=["one", "two"],
+    marks=["", "wrong"],
+    inputs=np.array([7, 0]),  # type: ignore[arg-type]  # anything that can be counted with
+    summary={"stress": np.float32(0.5)},  # type: ignore[dict-item]
+)
 SCORES = Scores(
     title="s",
     note="ünïcode",
@@ -54,8 +61,8 @@ SCORES = Scores(
     units={"share": "%"},
     summary={"mean": 0.1, "count": 3, "word": "w"},
 )
-MATRIX = Matrix(values=f32([[1.0, -0.1]]), rows=["r"], columns=["c", "d"], unit="k")
-ALL: list[AnyResult] = [MAPS, IMAGES, LINE, BARS, POINTS, SCORES, MATRIX]
+MATRIX = Matrix(values=f32([[1.0, -0.1]]), rows=["r"], columns=["c", "d"], unit="k", inputs={"0,1": [4, 2]})
+ALL: list[AnyResult] = [MAPS, IMAGES, LINE, BARS, POINTS, MARKED, SCORES, MATRIX]
 
 
 def assert_equal(found: AnyResult | KeyedResult, wanted: AnyResult | KeyedResult) -> None:

@@ -48,6 +48,28 @@ def test_tensors_are_taken() -> None:
             "groups has 1 words for 2",
         ),
         (
+            lambda: Points(coordinates=np.zeros((2, 2), np.float32), labels=["a", "b"], marks=["x"]),
+            "marks has 1 words for 2",
+        ),
+        (
+            lambda: Points(coordinates=np.zeros((2, 2), np.float32), labels=["a", "b"], inputs=[3]),
+            "inputs has 1 indices for 2 points",
+        ),
+        (
+            lambda: Points(coordinates=np.zeros((1, 2), np.float32), labels=["a"], inputs=[-1]),
+            "the index -1; example inputs count from 0",
+        ),
+        (
+            lambda: Matrix(
+                values=np.zeros((1, 2), np.float32), rows=["a"], columns=["b", "c"], inputs={"1,0": [0]}
+            ),
+            "the cell '1,0'; it must be 'ROW,COLUMN' within 1 rows and 2 columns",
+        ),
+        (
+            lambda: Matrix(values=np.zeros((1, 1), np.float32), rows=["a"], columns=["b"], inputs={"0": [0]}),
+            "the cell '0'",
+        ),
+        (
             lambda: Curve(x=np.zeros(3, np.float32), series={"s": np.zeros(3, np.float32)}, style="bars"),
             r"\(3,\); it must be \(2,\)",
         ),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { linear, ticks } from "../../../web_client/src/results/axis";
 import { betweenEnds } from "../../../web_client/src/results/curve";
-import type { ImagesResult, ScoresResult } from "../../../web_client/src/results/parse";
+import { nearest, placesOf } from "../../../web_client/src/results/nearest";
+import type { ImagesResult, PointsResult, ScoresResult } from "../../../web_client/src/results/parse";
 import { extent, imagePixels, largest, mapAt, signedPixels } from "../../../web_client/src/results/pixels";
 import { ordered } from "../../../web_client/src/results/scores";
 
@@ -78,4 +79,36 @@ test("rows are sorted by a column, what is no number last either way", () => {
   expect(ordered(result, { column: "v", descending: true })).toEqual([3, 0, 2, 1]);
   expect(ordered(result, { column: "v", descending: false })).toEqual([2, 0, 3, 1]);
   expect(ordered(result, { column: null, descending: true })).toEqual([3, 2, 1, 0]);
+});
+
+describe("a cloud of points", () => {
+  const cloud = (coordinates: number[], dimensions: number): PointsResult => ({
+    kind: "points",
+    title: "",
+    note: "",
+    coordinates: new Float32Array(coordinates),
+    count: coordinates.length / dimensions,
+    dimensions,
+    labels: [],
+    groups: [],
+    marks: [],
+    inputs: [],
+    summary: [],
+  });
+
+  test("is drawn to one scale, the second axis upwards, the third left out", () => {
+    const places = placesOf(cloud([0, 0, 9, 4, 0, 9, 2, 1, 9], 3), 100, 10);
+    expect(places).toEqual([
+      { x: 10, y: 60 },
+      { x: 90, y: 60 },
+      { x: 50, y: 40 },
+    ]);
+  });
+
+  test("has a nearest point, of those that are numbers and near enough", () => {
+    const places = placesOf(cloud([0, 0, 4, 0, Number.NaN, 2, 2, 2], 2), 100, 10);
+    expect(nearest(places, 84, 62, 12)).toBe(1);
+    expect(nearest(places, 50, 75, 12)).toBeNull();
+    expect(nearest([], 0, 0, 12)).toBeNull();
+  });
 });

@@ -49,6 +49,10 @@ describe("each kind of result", () => {
     const coordinates = floats([2, 3], [1, 2, 3, 4, 5, 6]);
     const result = parsed({ result: "points", labels: ["p", "q"], groups: [] }, { coordinates });
     expect(result).toMatchObject({ count: 2, dimensions: 3, labels: ["p", "q"], groups: [] });
+    expect(result).toMatchObject({ marks: [], inputs: [], summary: [] }); // as results of before are
+    const more = { marks: ["", "wrong"], inputs: [7, 0], summary: { stress: 0.5 } };
+    const full = parsed({ result: "points", labels: ["p", "q"], groups: [], ...more }, { coordinates });
+    expect(full).toMatchObject({ marks: ["", "wrong"], inputs: [7, 0], summary: [["stress", 0.5]] });
   });
 
   test("scores", () => {
@@ -73,7 +77,9 @@ describe("each kind of result", () => {
   test("matrix", () => {
     const values = floats([1, 2], [1, -1]);
     const result = parsed({ result: "matrix", rows: ["r"], columns: ["a", "b"], unit: "" }, { values });
-    expect(result).toMatchObject({ rows: ["r"], columns: ["a", "b"] });
+    expect(result).toMatchObject({ rows: ["r"], columns: ["a", "b"], inputs: new Map() });
+    const header = { result: "matrix", rows: ["r"], columns: ["a", "b"], inputs: { "0,1": [4, 2] } };
+    expect(parsed(header, { values })).toMatchObject({ inputs: new Map([["0,1", [4, 2]]]) });
   });
 });
 

@@ -58,6 +58,8 @@ export interface Connection {
   result(job: string): Promise<ResultBlob>;
   /** a picture that the server named */
   picture(path: string): Promise<Blob>;
+  /** absolute address of the picture of an example input */
+  exampleUrl(network: string, index: number): string;
   /** address under which a result can be saved; null where there is none */
   resultUrl(job: string, format: ResultFormat): string | null;
   /** absolute address of something the server named */

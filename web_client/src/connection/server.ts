@@ -143,6 +143,10 @@ export class ServerConnection implements Connection {
     return decodeResult(await response.arrayBuffer());
   }
 
+  exampleUrl(network: string, index: number): string {
+    return this.url(`api/v1/networks/${part(network)}/inputs/${index}.png`);
+  }
+
   resultUrl(job: string, format: ResultFormat): string {
     return this.url(`api/v1/jobs/${part(job)}/result.${format}`);
   }

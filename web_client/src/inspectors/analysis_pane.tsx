@@ -2,7 +2,9 @@
 // every analysis: everything comes from its description.
 
 import { useEffect, useState } from "preact/hooks";
+import type { Controller } from "../connection/controller";
 import type { AnalysisInfo, JobWish } from "../generated/messages";
+import { type ResultExamples, ResultExamplesContext } from "../results/example_tiles";
 import { ResultView } from "../results/result";
 import { PanelSortingContext } from "../results/scores";
 import type { Unit, Walk } from "../store";
@@ -101,7 +103,9 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
           <PanelSortingContext.Provider
             value={panelSorting(controller, walk, node, channels, analysis, changed(schema, values))}
           >
-            <ResultView parsed={parsed} go={go} />
+            <ResultExamplesContext.Provider value={examplesOf(controller, walk)}>
+              <ResultView parsed={parsed} go={go} />
+            </ResultExamplesContext.Provider>
           </PanelSortingContext.Provider>
         </div>
       )}
@@ -112,6 +116,17 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
       <About analysis={analysis} elsewhere={form.elsewhere} />
     </div>
   );
+}
+
+/** The examples of the network, as a result that names some shows them. */
+function examplesOf(controller: Controller, walk: Walk): ResultExamples {
+  const { id } = walk.network;
+  const seen = controller.inputs.seenBy(walk);
+  return {
+    seen: seen === null || seen instanceof File ? null : (seen.input ?? null),
+    picture: (index) => controller.connection.exampleUrl(id, index),
+    show: (index) => void controller.show(id, { input: index }),
+  };
 }
 
 /** What is sent for the layer and input at hand; null while there is no recording. */

@@ -1,6 +1,7 @@
 // Result blobs to the six kinds that a renderer draws (docs/architecture.md, "Blobs").
 
 import type { ResultBlob, ResultHeader } from "../connection/blob";
+import type { Summary } from "./summary";
 
 interface Told {
   title: string;
@@ -50,6 +51,11 @@ export interface PointsResult extends Told {
   dimensions: number;
   labels: readonly string[];
   groups: readonly string[];
+  /** why a point stands out, "" where it does not; or none */
+  marks: readonly string[];
+  /** the example input that each point stands for; or none */
+  inputs: readonly number[];
+  summary: Summary;
 }
 
 export interface ScoresResult extends Told {
@@ -57,7 +63,7 @@ export interface ScoresResult extends Told {
   names: readonly string[];
   columns: ReadonlyMap<string, Float32Array>;
   units: Readonly<Record<string, string>>;
-  summary: readonly (readonly [string, number | string])[];
+  summary: Summary;
 }
 
 export interface MatrixResult extends Told {
@@ -67,6 +73,8 @@ export interface MatrixResult extends Told {
   rows: readonly string[];
   columns: readonly string[];
   unit: string;
+  /** the example inputs behind a number, by `ROW,COLUMN` */
+  inputs: ReadonlyMap<string, readonly number[]>;
 }
 
 export type Result = MapsResult | ImagesResult | CurveResult | PointsResult | ScoresResult | MatrixResult;
@@ -155,6 +163,9 @@ function parseOne(header: ResultHeader, arrays: Arrays, prefix: string): Result 
         dimensions,
         labels,
         groups: strings(header.groups),
+        marks: strings(header.marks),
+        inputs: numbers(header.inputs),
+        summary: summaryOf(header.summary),
       };
     }
     case "scores":
@@ -164,7 +175,7 @@ function parseOne(header: ResultHeader, arrays: Arrays, prefix: string): Result 
         names: strings(header.names),
         columns: named("columns"),
         units: (header.units ?? {}) as Readonly<Record<string, string>>,
-        summary: Object.entries((header.summary ?? {}) as Record<string, number | string>),
+        summary: summaryOf(header.summary),
       };
     case "matrix":
       return {
@@ -174,6 +185,12 @@ function parseOne(header: ResultHeader, arrays: Arrays, prefix: string): Result 
         rows: strings(header.rows),
         columns: strings(header.columns),
         unit: text(header.unit),
+        inputs: new Map(
+          Object.entries((header.inputs ?? {}) as Record<string, unknown>).map(([cell, found]) => [
+            cell,
+            numbers(found),
+          ]),
+        ),
       };
     default:
       throw new Error(
@@ -183,4 +200,7 @@ function parseOne(header: ResultHeader, arrays: Arrays, prefix: string): Result 
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const numbers = (value: unknown): number[] => (Array.isArray(value) ? value.map(Number) : []);
+const summaryOf = (value: unknown): Summary =>
+  Object.entries((value ?? {}) as Record<string, number | string>);
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);

@@ -1,57 +1,87 @@
-// A cloud of points, seen from above; hovering names a point.
+// A cloud of points, seen from above. Pointing names a point and shows its input; a click puts that into the network.
 
-import { useState } from "preact/hooks";
-import { linear } from "./axis";
+import { useContext, useMemo, useState } from "preact/hooks";
+import { Pager } from "../ui/controls/dom";
+import { ExampleTiles, ResultExamplesContext } from "./example_tiles";
+import { nearest, placesOf } from "./nearest";
 import type { PointsResult } from "./parse";
-import { extent } from "./pixels";
+import { SummaryView } from "./summary";
 
 const SIZE = 280;
 const EDGE = 10;
+/** as far from a point as a finger may miss it */
+const REACH = 12;
 const CLASSES = 6;
 
 export function PointsView({ result }: { result: PointsResult }) {
-  const [told, setTold] = useState("");
-  const { coordinates, count, dimensions, labels, groups } = result;
+  const [chosen, setChosen] = useState<number | null>(null);
+  const examples = useContext(ResultExamplesContext);
+  const places = useMemo(() => placesOf(result, SIZE, EDGE), [result]);
+  const { count, labels, groups, marks, inputs } = result;
   if (count === 0) return <p class="dim">There are no points in this result.</p>;
-  const xs = Float32Array.from({ length: count }, (_, i) => coordinates[i * dimensions] ?? 0);
-  const ys = Float32Array.from({ length: count }, (_, i) => coordinates[i * dimensions + 1] ?? 0);
-  const [left, right] = extent(xs);
-  const [low, high] = extent(ys);
-  const reach = Math.max(right - left, high - low) / 2 || 1;
-  const [midX, midY] = [(left + right) / 2, (low + high) / 2];
-  const toX = linear(midX - reach, midX + reach, EDGE, SIZE - EDGE);
-  const toY = linear(midY - reach, midY + reach, SIZE - EDGE, EDGE);
   const kinds = [...new Set(groups)];
+  const signs = [...new Set(marks)].filter(Boolean);
+  const at = chosen !== null && chosen < count ? chosen : null;
+  const under = (event: MouseEvent): number | null => {
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    const scale = SIZE / box.width;
+    return nearest(places, (event.clientX - box.left) * scale, (event.clientY - box.top) * scale, REACH);
+  };
+  const point = (event: MouseEvent): void => {
+    const found = under(event);
+    if (found !== null) setChosen(found);
+  };
+  const put = (event: MouseEvent): void => {
+    const input = inputs[under(event) ?? -1];
+    if (input !== undefined) examples?.show(input);
+  };
+  const words = (index: number): string =>
+    [labels[index], groups[index], marks[index]].filter(Boolean).join(" · ");
+  const size = count > 400 ? 1.8 : 3;
+  const input = at === null ? undefined : inputs[at];
   return (
-    <figure class="points">
-      <svg
-        viewBox={`0 0 ${SIZE} ${SIZE}`}
-        role="img"
-        aria-label={`${result.title || "Points"}: ${count} points`}
-      >
-        {Array.from({ length: count }, (_, i) => (
-          <circle
-            key={i}
-            class={`series-${Math.max(0, kinds.indexOf(groups[i] ?? "")) % CLASSES}`}
-            cx={toX(xs[i] ?? 0)}
-            cy={toY(ys[i] ?? 0)}
-            r={count > 400 ? 1.8 : 3}
-            onPointerEnter={() => setTold([labels[i], groups[i]].filter(Boolean).join(" · "))}
-          />
-        ))}
-      </svg>
-      <figcaption>
-        <span class="told">{told || `${count} points`}</span>
-        {kinds.length > 1 && (
-          <span class="keys-of-series">
-            {kinds.slice(0, 12).map((kind, index) => (
-              <span key={kind} class={`series-${index % CLASSES}`}>
-                {kind}
-              </span>
-            ))}
-          </span>
-        )}
-      </figcaption>
-    </figure>
+    <>
+      <figure class="points">
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the pager and the picture below do the same by key */}
+        <svg
+          class={inputs.length > 0 && examples !== null ? "pick" : undefined}
+          viewBox={`0 0 ${SIZE} ${SIZE}`}
+          role="img"
+          aria-label={`${result.title || "Points"}: ${count} points`}
+          onPointerMove={point}
+          onPointerDown={point}
+          onClick={put}
+        >
+          {places.map(
+            ({ x, y }, i) =>
+              Number.isFinite(x + y) && (
+                <circle
+                  key={i}
+                  class={`series-${Math.max(0, kinds.indexOf(groups[i] ?? "")) % CLASSES}${marks[i] ? " marked" : ""}${i === at ? " chosen" : ""}`}
+                  cx={x}
+                  cy={y}
+                  r={i === at ? size + 2 : size}
+                />
+              ),
+          )}
+        </svg>
+        <figcaption>
+          <span class="told">{at === null ? `${count} points` : words(at)}</span>
+          <Pager page={at ?? -1} pages={count} what="Points" go={setChosen} />
+          {kinds.length > 1 && (
+            <span class="keys-of-series">
+              {kinds.slice(0, 12).map((kind, index) => (
+                <span key={kind} class={`series-${index % CLASSES}`}>
+                  {kind}
+                </span>
+              ))}
+            </span>
+          )}
+          {signs.length > 0 && <span class="dim">ringed: {signs.join(", ")}</span>}
+        </figcaption>
+      </figure>
+      {input !== undefined && <ExampleTiles indices={[input]} />}
+      <SummaryView summary={result.summary} />
+    </>
   );
 }

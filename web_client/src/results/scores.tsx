@@ -6,6 +6,7 @@ import { channelsOf } from "../channel_order";
 import { Pager } from "../ui/controls/dom";
 import { number } from "../ui/format";
 import type { ScoresResult } from "./parse";
+import { SummaryView } from "./summary";
 
 const PER_PAGE = 12;
 
@@ -54,16 +55,7 @@ export function ScoresView({ result }: { result: ScoresResult }) {
     order.column !== column ? "none" : order.descending ? "descending" : "ascending";
   return (
     <div class="scores">
-      {result.summary.length > 0 && (
-        <dl class="facts">
-          {result.summary.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd class="mono">{typeof value === "number" ? number(value) : value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <SummaryView summary={result.summary} />
       {result.names.length > 0 && columns.length > 0 && (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}

@@ -211,6 +211,7 @@ function ListView({ control, set }: Props<PagedList>) {
 }
 
 /** Arrows to turn pages, with the place between them; nothing when all fits on one. */
+/** `page` is -1 where nothing is shown yet. */
 export function Pager(props: { page: number; pages: number; what: string; go(page: number): void }) {
   const { page, pages, what, go } = props;
   if (pages < 2) return null;
@@ -219,7 +220,7 @@ export function Pager(props: { page: number; pages: number; what: string; go(pag
       <button
         type="button"
         aria-label={`${what}: previous page`}
-        disabled={page === 0}
+        disabled={page <= 0}
         onClick={() => go(page - 1)}
       >
         ‹
