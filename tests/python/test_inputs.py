@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import skimage.data
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
@@ -112,7 +112,10 @@ def test_damage_is_always_told_as_such(kind: str, cut: float) -> None:
 SAVED = st.sampled_from(["PNG", "GIF", "TIFF", "WEBP"])
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # Pillow tells of damaged tags that it leaves out
 @given(place=st.floats(0, 1), junk=st.binary(min_size=1, max_size=8), kind=SAVED)
+@example(place=0.0078125, junk=b"\x01", kind="TIFF")
+@example(place=0.00390625, junk=b"\x01", kind="TIFF")
 def test_random_damage(place: float, junk: bytes, kind: str) -> None:
     data = bytearray(png_bytes(PHOTO.resize((30, 20)), kind))
     start = int(place * (len(data) - 1))
