@@ -145,7 +145,8 @@ test.describe("a server that comes back", () => {
       await expect(page.locator(".analysis").getByRole("alert")).toContainText("does not answer");
       await server.start();
       await visit.is("ready");
-      await expect(page.locator(".analysis .result")).toBeVisible(); // jobs of before the loss are forgotten, what came of them stays
+      await expect(page.locator(".analysis")).toHaveAttribute("data-job", "done");
+      await expect(page.locator(".analysis .result")).toBeVisible();
       await expect(page.getByRole("alert")).toHaveCount(0);
       await visit.leave();
     } finally {

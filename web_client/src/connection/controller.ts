@@ -216,6 +216,7 @@ export class Controller {
   private async ready(version: string, boot: string): Promise<void> {
     const { store } = this;
     const restarted = store.boot.value !== boot;
+    if (restarted) this.jobs.forget(); // before anybody, told of the new start, starts a job again
     store.transaction(() => {
       store.status.value = "ready";
       store.version.value = version;
@@ -251,7 +252,6 @@ export class Controller {
       store.analyses.value = analyses;
     });
     this.wishes.restart();
-    this.jobs.forget();
     const known = new Map(networks.map((network) => [network.id, network]));
     const open = store.walks.value;
     const gone = open.filter((walk) => !known.has(walk.network.id));
