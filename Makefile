@@ -62,6 +62,7 @@ generate: setup
 bench: setup
 	for script in $(BENCHES); do echo "== $$script"; $(BIN)/python bench/$$script.py || exit 1; done
 	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" node bench/web/measure.mjs
+	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" node bench/web/steadiness.mjs
 
 # The screenshots of the README and the docs, from the real server and page.
 pictures: setup
