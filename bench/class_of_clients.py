@@ -1,8 +1,8 @@
 """A class: 30 visitors ask for every layer of one recording at once.
 
 `python bench/class_of_clients.py`. Against one client's bytes sent 30 times down a plain socket on loopback.
-This process reads both and forgets the bytes at once. Both are
-repeated in turn; the ratio is the median of the rounds.
+This process reads both and forgets the bytes at once. Both are repeated in turn; the ratio is the median of
+the rounds.
 """
 
 from __future__ import annotations

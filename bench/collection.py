@@ -79,8 +79,6 @@ def metric_scaling() -> None:
 def steps_of_a_map(count: int) -> None:
     """The longest time between two yields, in which nobody else is served."""
     values = clusters(count)
-    longest, started = 0.0, time.perf_counter()
-    begun = started
     for method in ("PCA", "MDS"):
         products = end_of(centred_products(values))
         longest, started = 0.0, time.perf_counter()

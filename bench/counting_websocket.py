@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from raw_websocket import BINARY, CLOSE, TEXT, RawWebSocket
+from raw_websocket import BINARY, CLOSE, TEXT, RawWebSocket, frame_head
 
 _scratch = memoryview(bytearray(1 << 20))  # shared by all, so that it stays in the core's cache
 
@@ -34,7 +34,7 @@ class CountingWebSocket(RawWebSocket):
                 at += step
                 self.layers += not self._left
                 continue
-            head = _head(_scratch[at:filled])
+            head = frame_head(_scratch[at:filled])
             if head is None:
                 break
             kind, start, length = head
@@ -52,14 +52,3 @@ class CountingWebSocket(RawWebSocket):
             self.complete |= kind == TEXT
         self._start = bytes(_scratch[at:filled])
         return self.layers - before
-
-
-def _head(there: memoryview) -> tuple[int, int, int] | None:
-    """(kind, where the payload starts, its length) of a frame; None if too little of it is there."""
-    if len(there) < 2:
-        return None
-    extended = {126: 2, 127: 8}.get(there[1], 0)
-    if len(there) < 2 + extended:
-        return None
-    length = int.from_bytes(there[2 : 2 + extended], "big") if extended else there[1]
-    return there[0] & 15, 2 + extended, length

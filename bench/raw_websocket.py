@@ -51,22 +51,15 @@ class RawWebSocket:
     def message(self) -> tuple[int, memoryview] | None:
         """(kind, payload) of the next message if it has arrived whole, else None; reads nothing itself."""
         there = self._buffer[self._taken : self._filled]
-        if len(there) < 2:
+        head = frame_head(there)
+        if head is None:
             return None
-        length, start = there[1], 2
-        if length == 126:
-            start = 4
-        elif length == 127:
-            start = 10
-        if len(there) < start:
-            return None
-        if start > 2:
-            length = int.from_bytes(there[2:start], "big")
+        kind, start, length = head
         if len(there) < start + length:
             self._make_room(start + length)
             return None
         self._taken += start + length
-        return there[0] & 15, there[start : start + length]
+        return kind, there[start : start + length]
 
     def fill(self) -> None:
         """Read what there is (blocking if there is nothing)."""
@@ -116,3 +109,14 @@ class RawWebSocket:
         buffer = self._buffer if size == len(self._buffer) else memoryview(bytearray(size))
         buffer[: len(rest)] = bytes(rest) if buffer is self._buffer else rest
         self._buffer, self._filled, self._taken = buffer, len(rest), 0
+
+
+def frame_head(there: memoryview) -> tuple[int, int, int] | None:
+    """(kind, where the payload starts, its length) of a frame; None if too little of it is there."""
+    if len(there) < 2:
+        return None
+    extended = {126: 2, 127: 8}.get(there[1], 0)
+    if len(there) < 2 + extended:
+        return None
+    length = int.from_bytes(there[2 : 2 + extended], "big") if extended else there[1]
+    return there[0] & 15, 2 + extended, length

@@ -7,25 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { createServer } from "vite";
+import { FLAGS } from "./chromium.mjs";
 
 const here = import.meta.dirname;
 const python = process.env.PYTHON ?? join(here, "../../.venv/bin/python");
 const MAPS = 20_000;
 const FRAMES = 7;
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--use-gl=angle",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  "--ignore-gpu-blocklist",
-  "--enable-precise-memory-info",
-];
 
 const folder = mkdtempSync(join(tmpdir(), "boxwalk-bench-"));
 const say = (what, measured, wanted, good) =>
@@ -52,7 +39,7 @@ const address = server.resolvedUrls.local[0];
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   headless: false,
-  args: FLAGS,
+  args: [...FLAGS, "--enable-precise-memory-info"],
 });
 let missed = 0;
 const check = (what, measured, wanted, good) => {

@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { FLAGS } from "./chromium.mjs";
 
 const root = join(import.meta.dirname, "..", "..");
 const python = process.env.PYTHON ?? join(root, ".venv/bin/python");
@@ -15,19 +16,7 @@ const IDLE = new Set(["(idle)", "(program)", "(root)"]);
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-  ],
+  args: FLAGS,
 });
 let missed = 0;
 try {
@@ -89,14 +78,13 @@ async function before(target, words, act) {
 
 /** ms of the page's own work in each stretch of samples without a pause; `drawn`: it has a frame of the world. */
 function stretchesOf({ nodes, samples, timeDeltas }) {
-  const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
+  const byId = new Map(nodes.map((node) => [node.id, node]));
   const inFrame = new Set();
   const mark = (node, inside) => {
     const within = inside || node.callFrame.functionName === "frame";
     if (within) inFrame.add(node.id);
     for (const child of node.children ?? []) mark(byId.get(child), within);
   };
-  const byId = new Map(nodes.map((node) => [node.id, node]));
   mark(nodes[0], false);
   const stretches = [];
   let now = { ms: 0, drawn: false, heaviest: new Map() };
@@ -105,7 +93,7 @@ function stretchesOf({ nodes, samples, timeDeltas }) {
     now = { ms: 0, drawn: false, heaviest: new Map() };
   };
   samples.forEach((id, i) => {
-    const name = names.get(id) ?? "";
+    const name = byId.get(id)?.callFrame.functionName ?? "";
     if (IDLE.has(name)) {
       end();
       return;

@@ -210,8 +210,7 @@ function ListView({ control, set }: Props<PagedList>) {
   );
 }
 
-/** Arrows to turn pages, with the place between them; nothing when all fits on one. */
-/** `page` is -1 where nothing is shown yet. */
+/** Arrows to turn pages, with the place between them; nothing when all fits on one. `page`: -1 where none is shown yet. */
 export function Pager(props: { page: number; pages: number; what: string; go(page: number): void }) {
   const { page, pages, what, go } = props;
   if (pages < 2) return null;
