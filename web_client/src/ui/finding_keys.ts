@@ -1,6 +1,6 @@
 // The keys that find the way.
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { isTyping } from "../walking/keys";
 import { type App, useApp } from "./app";
 import { foldHere, goToLast, goToNextNetwork, here, step } from "./finding";
@@ -25,7 +25,7 @@ const ACTIONS: Readonly<Record<string, (app: App) => void>> = {
 /** `more`: further keys, in small letters, of the part of the page that listens. */
 export function useFindingKeys(more: Readonly<Record<string, () => void>>): void {
   const app = useApp();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const down = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (isTyping(event.target) || document.querySelector("dialog[open]")) return;

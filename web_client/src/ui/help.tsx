@@ -1,6 +1,6 @@
 // The strip of first keys, and the help with all of them.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useApp } from "./app";
 import { CloseIcon } from "./icons";
 import { ALL_KEYS, type KeyLine } from "./keys";
@@ -77,7 +77,7 @@ function KeySection({ title, lines }: { title: string; lines: readonly KeyLine[]
 export function Help({ close }: { close(): void }) {
   const { hints, store } = useApp();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     hints.did("help");
   }, [hints]);

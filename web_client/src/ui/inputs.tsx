@@ -1,6 +1,6 @@
 // Bottom left: what the network sees now, its examples, and other ways to feed it.
 
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { MadePicture } from "../connection/made_picture";
 import type { Walk } from "../store";
 import { useApp } from "./app";
@@ -36,7 +36,7 @@ type ToolName = "draw" | "webcam" | "noise" | "text" | "crop" | "occlude" | "his
 
 export function Inputs() {
   const app = useApp();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const key = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== "z" || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target instanceof HTMLElement && event.target.matches("input, textarea, select")) return;

@@ -1,7 +1,7 @@
 // The network as a list: a tree of its sections and layers that says, folds, chooses and flies like the world does.
 
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { indexOf } from "../graph_index";
 import { useApp } from "./app";
 import { Detail } from "./detail";
@@ -42,7 +42,7 @@ export function NetworkList({ close }: { close(): void }) {
   };
 
   // what is folded in the world begins closed; and the list begins where one is
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!tree.value || !walk) return;
     const place = here(store)?.place;
     const panel = graph && place?.network === network ? indexOf(graph).panels.get(place.panel) : undefined;
@@ -57,7 +57,7 @@ export function NetworkList({ close }: { close(): void }) {
       ),
     );
   }, [network, graph === null]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element) return undefined;
     const sized = new ResizeObserver(() => {

@@ -1,6 +1,6 @@
 // The page over the world: at most six panes of glass, and words where something needs them.
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { Inspector } from "../inspectors/inspector";
 import { pinPointedAt } from "../inspectors/pins";
 import { useApp } from "./app";
@@ -18,8 +18,8 @@ export function Page() {
   const { store } = app;
   const [help, setHelp] = useState(false);
   const [held, setHeld] = useState(false);
-  useEffect(() => listenForFiles(app, setHeld), [app]);
-  useEffect(() => {
+  useLayoutEffect(() => listenForFiles(app, setHeld), [app]);
+  useLayoutEffect(() => {
     const key = (event: KeyboardEvent): void => {
       if (event.target instanceof HTMLElement && event.target.matches("input, textarea, select")) return;
       if (event.key === "?") setHelp(true);

@@ -1,11 +1,12 @@
 // Small panes that close when one clicks elsewhere or presses Escape.
 
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export function usePopover<E extends HTMLElement>(open: boolean, close: () => void): RefObject<E | null> {
   const root = useRef<E>(null);
-  useEffect(() => {
+  // at once, so that a key pressed before the next frame closes it
+  useLayoutEffect(() => {
     if (!open) return undefined;
     const outside = (event: PointerEvent): void => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) close();

@@ -1,7 +1,7 @@
 // Top middle: find a layer by its name, operator or shape, or a class by its name, and fly there.
 
 import { useComputed } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Store } from "../store";
 import { useApp } from "./app";
 import { goToNode, goToSection } from "./finding";
@@ -25,7 +25,7 @@ export function Search() {
     ),
   );
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const hotkey = (event: KeyboardEvent): void => {
       const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
       const command = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";

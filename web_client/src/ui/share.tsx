@@ -1,6 +1,6 @@
 // Under the top left: the link to this place, the picture of it, and places kept with a name.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isTyping } from "../walking/keys";
 import { type App, useApp } from "./app";
 import { type Bookmark, LONGEST_NAME } from "./bookmarks";
@@ -37,7 +37,7 @@ async function tell(store: App["store"], what: string, link: string): Promise<vo
 /** Keys of sharing; `bookmark` opens this pane with the cursor in the name. */
 export function useShareKeys(bookmark: () => void): void {
   const app = useApp();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const key = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
       if (isTyping(event.target) || document.querySelector("dialog[open]")) return;

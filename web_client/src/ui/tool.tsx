@@ -1,13 +1,13 @@
 // The frame of a tool that feeds the network: opens above the inputs, stays while one walks, goes with Escape.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { CloseIcon } from "./icons";
 
 export function Tool(props: { title: string; close(): void; children: ComponentChildren }) {
   const { title, close, children } = props;
   const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pane = root.current?.parentElement;
     // what one works on takes the keys, so that arrows work at once
     const surface = root.current?.querySelector<HTMLElement>("[data-surface]");
