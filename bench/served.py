@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import random
 import socket
 import subprocess
 import sys
@@ -104,7 +105,7 @@ def main() -> None:
                 _say(str(server.service.shelf.size))
             elif command == "flood":
                 size, count = map(int, arguments)
-                threading.Thread(target=_flood, args=(plain, bytes(size), count), daemon=True).start()
+                threading.Thread(target=_flood, args=(plain, random.randbytes(size), count), daemon=True).start()
                 _say("0")
         reference.shutdown()
         reference.server_close()
