@@ -93,7 +93,8 @@ function stretchesOf({ nodes, samples, timeDeltas }) {
     now = { ms: 0, drawn: false, heaviest: new Map() };
   };
   samples.forEach((id, i) => {
-    const name = byId.get(id)?.callFrame.functionName ?? "";
+    const at = byId.get(id)?.callFrame;
+    const name = at?.functionName || (at ? `:${at.lineNumber + 1}` : "");
     if (IDLE.has(name)) {
       end();
       return;
@@ -118,7 +119,7 @@ function tell(words, stretches) {
     heaviest: new Map(),
   });
   if (over.length > 0) missed += 1;
-  const top = [...worst.heaviest].sort((a, b) => b[1] - a[1]).slice(0, 5);
+  const top = [...worst.heaviest].sort((a, b) => b[1] - a[1]).slice(0, 14);
   process.stdout.write(
     `${over.length > 0 ? " MISS" : "  ok "} ${words}: ${frames.length} frames, median ${median.toFixed(1)} ms, ` +
       `longest ${worst.ms.toFixed(1)} ms; ${over.length} over ${limit.toFixed(1)} ms\n` +

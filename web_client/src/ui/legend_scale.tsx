@@ -5,7 +5,7 @@ import { useRef } from "preact/hooks";
 import type { LayerTiles } from "../store";
 import { useApp } from "./app";
 import { number } from "./format";
-import { BINS, heightsOf, histogramOf } from "./histogram";
+import { BINS, heightsOf, useHistogram } from "./histogram";
 import { ScaleBar } from "./scale_bar";
 
 export const LEAST_GAIN = 1;
@@ -20,7 +20,7 @@ export function LegendScale(props: { tiles: LayerTiles | null; channel: number |
   const log = useSignal(true);
   const area = useRef<HTMLDivElement>(null);
   const gain = store.gain.value;
-  const counts = tiles && histogramOf(tiles, channel);
+  const counts = useHistogram(tiles, channel);
   const total = counts?.reduce((sum, one) => sum + one, 0) ?? 0;
   const set = (value: number): void => {
     store.gain.value = Math.round(Math.min(MOST_GAIN, Math.max(LEAST_GAIN, value)) * 100) / 100;

@@ -1,9 +1,11 @@
 // Sky and floor, one draw behind everything.
 
 import { BufferGeometry, Float32BufferAttribute, Matrix4, Mesh, type ShaderMaterial } from "three";
-import { makeMaterial, type Shared } from "./materials";
+import { makeMaterial, type ShaderKind, type Shared } from "./materials";
 import fragment from "./shaders/backdrop.frag.glsl?raw";
 import vertex from "./shaders/backdrop.vert.glsl?raw";
+
+export const BACKDROP: ShaderKind = { vertex, fragment, blends: true };
 
 export class Backdrop {
   readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
@@ -12,12 +14,7 @@ export class Backdrop {
     const geometry = new BufferGeometry();
     geometry.setAttribute("position", new Float32BufferAttribute([-1, -1, 0, 3, -1, 0, -1, 3, 0], 3));
     const unproject = new Matrix4();
-    const material = makeMaterial(shared, {
-      vertex,
-      fragment,
-      blends: true,
-      uniforms: { uUnproject: { value: unproject } },
-    });
+    const material = makeMaterial(shared, BACKDROP, { uUnproject: { value: unproject } });
     this.mesh = new Mesh(geometry, material);
     this.mesh.frustumCulled = false;
     this.mesh.renderOrder = 0;

@@ -14,10 +14,12 @@ import {
 import type { LayerTiles, LevelBytes } from "../store";
 import { halve } from "./atlas";
 import { createR8, uploadR8 } from "./layer_texture";
-import { makeMaterial, type Shared } from "./materials";
+import { makeMaterial, type ShaderKind, type Shared } from "./materials";
 import { MAPS, NOT_COMPUTED, NOTHING, type PanelView, WAITING } from "./panel_view";
 import fragment from "./shaders/far.frag.glsl?raw";
 import vertex from "./shaders/far.vert.glsl?raw";
+
+export const FAR_PANELS: ShaderKind = { vertex, fragment, tiles: true };
 
 /** Pixels of a slot's side. */
 export const SLOT = 64;
@@ -83,11 +85,9 @@ export class FarPanels {
     }
     this.mesh = new Mesh(
       geometry,
-      makeMaterial(shared, {
-        vertex,
-        fragment,
-        tiles: true,
-        uniforms: { uPage: { value: this.texture }, uTexel: { value: new Vector2(1 / width, 1 / height) } },
+      makeMaterial(shared, FAR_PANELS, {
+        uPage: { value: this.texture },
+        uTexel: { value: new Vector2(1 / width, 1 / height) },
       }),
     );
     this.mesh.frustumCulled = false;

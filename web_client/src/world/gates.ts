@@ -9,10 +9,12 @@ import {
   type Vector3,
 } from "three";
 import type { Gate, Layout } from "../generated/messages";
-import { makeMaterial, type Shared } from "./materials";
+import { makeMaterial, type ShaderKind, type Shared } from "./materials";
 import { type Meeting, meet, type Pose, poseOf } from "./pose";
 import fragment from "./shaders/gate.frag.glsl?raw";
 import vertex from "./shaders/gate.vert.glsl?raw";
+
+export const GATES: ShaderKind = { vertex, fragment, blends: true };
 
 const THICK = 0.026;
 /** How near a ray must pass a post or lintel to touch it: metres, and radians of the ray's own distance. */
@@ -67,12 +69,7 @@ export class Gates {
     this.look.setUsage(DynamicDrawUsage);
     geometry.setAttribute("aLook", this.look);
     geometry.setIndex(indices);
-    const material = makeMaterial(shared, {
-      vertex,
-      fragment,
-      blends: true,
-      uniforms: { uThick: { value: THICK } },
-    });
+    const material = makeMaterial(shared, GATES, { uThick: { value: THICK } });
     this.mesh = new Mesh(geometry, material);
     this.mesh.frustumCulled = false;
     this.mesh.renderOrder = 4;

@@ -10,12 +10,15 @@ import {
   type ShaderMaterial,
 } from "three";
 import type { Layout } from "../generated/messages";
-import { makeMaterial, type Shared } from "./materials";
+import { makeMaterial, type ShaderKind, type Shared } from "./materials";
 import { rounded, strip } from "./path";
 import aisleFragment from "./shaders/aisle.frag.glsl?raw";
 import aisleVertex from "./shaders/aisle.vert.glsl?raw";
 import shadowFragment from "./shaders/shadow.frag.glsl?raw";
 import shadowVertex from "./shaders/shadow.vert.glsl?raw";
+
+export const AISLE: ShaderKind = { vertex: aisleVertex, fragment: aisleFragment, blends: true };
+export const SHADOWS: ShaderKind = { vertex: shadowVertex, fragment: shadowFragment, blends: true };
 
 /** A board higher above the floor than this throws no shadow, metres to its lower edge. */
 const HIGHEST = 2;
@@ -29,11 +32,9 @@ export function makeAisle(layout: Layout, shared: Shared): Mesh<Geometry, Shader
   geometry.setAttribute("position", new Float32BufferAttribute(positions, 3));
   geometry.setAttribute("aWay", new Float32BufferAttribute(ways, 2));
   geometry.setIndex(indices);
-  const material = makeMaterial(shared, {
-    vertex: aisleVertex,
-    fragment: aisleFragment,
-    blends: true,
-    uniforms: { uWidth: { value: layout.aisle_width }, uLength: { value: length } },
+  const material = makeMaterial(shared, AISLE, {
+    uWidth: { value: layout.aisle_width },
+    uLength: { value: length },
   });
   return onFloor(new Mesh(geometry, material), 1);
 }
@@ -49,12 +50,7 @@ export function makeShadows(layout: Layout, shared: Shared, quad: Geometry): Mes
   geometry.setIndex(quad.getIndex()?.clone() ?? null);
   geometry.setAttribute("aFoot", new InstancedBufferAttribute(new Float32Array(feet), 4));
   geometry.instanceCount = feet.length / 4;
-  const material = makeMaterial(shared, {
-    vertex: shadowVertex,
-    fragment: shadowFragment,
-    blends: true,
-    uniforms: {},
-  });
+  const material = makeMaterial(shared, SHADOWS);
   return onFloor(new Mesh<Geometry, ShaderMaterial>(geometry, material), 2);
 }
 

@@ -12,10 +12,12 @@ import {
 } from "three";
 import { LabelPage, NAME, TALL, type Words } from "./label_page";
 import { LabelThinning } from "./label_thinning";
-import { makeMaterial, type Shared } from "./materials";
+import { makeMaterial, type ShaderKind, type Shared } from "./materials";
 import type { Pose } from "./pose";
 import fragment from "./shaders/label.frag.glsl?raw";
 import vertex from "./shaders/label.vert.glsl?raw";
+
+export const LABELS: ShaderKind = { vertex, fragment, blends: true };
 
 /** Metres of a name's font; a pixel at full size. */
 const NAME_METRES = 0.19;
@@ -103,16 +105,11 @@ export class Labels {
         above: ABOVE,
       })),
     );
-    const material = makeMaterial(shared, {
-      vertex,
-      fragment,
-      blends: true,
-      uniforms: {
-        uPage: { value: this.page.texture },
-        uLeast: { value: leastHeight(0) },
-        uSplit: { value: SPLIT },
-        uSoft: { value: HALO + Math.log2(this.page.scale) },
-      },
+    const material = makeMaterial(shared, LABELS, {
+      uPage: { value: this.page.texture },
+      uLeast: { value: leastHeight(0) },
+      uSplit: { value: SPLIT },
+      uSoft: { value: HALO + Math.log2(this.page.scale) },
     });
     this.mesh = new Mesh(geometry, material);
     this.mesh.frustumCulled = false;

@@ -80,10 +80,10 @@ function makeColours(): DataTexture {
   return texture;
 }
 
-export interface MaterialParts {
+/** What makes a program of its own: materials of one kind share it. */
+export interface ShaderKind {
   readonly vertex: string;
   readonly fragment: string;
-  readonly uniforms: Record<string, IUniform>;
   /** the fragment shader reads tiles */
   readonly tiles?: boolean;
   /** blends over what is drawn and leaves the depth as it is */
@@ -91,15 +91,19 @@ export interface MaterialParts {
 }
 
 /** A material whose shaders see `shared` and the uniforms given. */
-export function makeMaterial(shared: Shared, parts: MaterialParts): ShaderMaterial {
+export function makeMaterial(
+  shared: Shared,
+  kind: ShaderKind,
+  uniforms: Record<string, IUniform> = {},
+): ShaderMaterial {
   return new ShaderMaterial({
     glslVersion: GLSL3,
-    vertexShader: `${common}\n${parts.vertex}`,
-    fragmentShader: `${common}\n${parts.tiles ? tiles : ""}\n${parts.fragment}`,
-    uniforms: { ...shared, ...parts.uniforms },
+    vertexShader: `${common}\n${kind.vertex}`,
+    fragmentShader: `${common}\n${kind.tiles ? tiles : ""}\n${kind.fragment}`,
+    uniforms: { ...shared, ...uniforms },
     side: DoubleSide,
-    transparent: parts.blends ?? false,
-    depthWrite: !parts.blends,
+    transparent: kind.blends ?? false,
+    depthWrite: !kind.blends,
     toneMapped: false,
   });
 }

@@ -1,24 +1,21 @@
 // The order of a panel's channels on the graphics card: a pixel for each place says which channel it shows.
 
-import { DataTexture, NearestFilter, type Texture, Vector2 } from "three";
+import { DataTexture, NearestFilter, type Texture } from "three";
+import type { PanelUniforms } from "./panel_materials";
 
 /** Places that show nothing; no layer has so many channels (three bytes). */
 const EMPTY = 0xffffff;
 
 export class PanelOrder {
-  readonly uniforms = {
-    uSlots: { value: null as Texture | null },
-    uOldSlots: { value: null as Texture | null },
-    uOrdered: { value: new Vector2(0, 0) },
-  };
   slots: Uint32Array | null = null;
   private fresh: DataTexture | null = null;
   private old: DataTexture | null = null;
   private shape = "";
 
-  constructor(private readonly blank: Texture) {
-    this.bind();
-  }
+  constructor(
+    private readonly uniforms: PanelUniforms,
+    private readonly blank: Texture,
+  ) {}
 
   /** Show the channel `slots` names at each place from now on; the order of before stays as the old one. */
   set(slots: Uint32Array | null, columns: number, rows: number): void {

@@ -7,20 +7,16 @@ import {
   Mesh,
   type ShaderMaterial,
   type Texture,
-  Vector2,
-  Vector3,
   type WebGLRenderer,
 } from "three";
 import type { GraphNode, Panel } from "../generated/messages";
 import type { LayerTiles } from "../store";
 import { type Arrangement, fillOf, type Place, pitchOf } from "./atlas";
 import { LayerTexture, usableChain } from "./layer_texture";
-import { makeMaterial, type Shared } from "./materials";
 import { Movement } from "./movement";
+import { type PanelMaterials, type PanelUniforms, panelUniforms, putInto } from "./panel_materials";
 import { PanelOrder } from "./panel_order";
 import { type Pose, poseOf } from "./pose";
-import fragment from "./shaders/panel.frag.glsl?raw";
-import vertex from "./shaders/panel.vert.glsl?raw";
 import { atlasLevels, type WishPanel } from "./wish";
 
 /** Seconds of the change from one picture to the next. */
@@ -69,25 +65,7 @@ export class PanelView implements WishPanel {
   /** metres from the eye to its middle, set every frame */
   distance = Number.POSITIVE_INFINITY;
   state = WAITING;
-  private readonly uniforms = {
-    uFresh: { value: null as Texture | null },
-    uOld: { value: null as Texture | null },
-    uFreshLevel: { value: new Vector3(1, 1, 1) },
-    uOldLevel: { value: new Vector3(1, 1, 1) },
-    uFade: { value: 1 },
-    uState: { value: WAITING },
-    uAlpha: { value: 1 },
-    uSize: { value: new Vector2() },
-    uGrid: { value: new Vector2() },
-    uChannels: { value: 0 },
-    uTile: { value: new Vector2() },
-    uPitch: { value: new Vector2() },
-    uFill: { value: new Vector2() },
-    uChosen: { value: 0 },
-    uLit: { value: 0 },
-    uHovered: { value: -1 },
-    uMark: { value: new Vector3(-1, -1, -1) },
-  };
+  private readonly uniforms: PanelUniforms;
   private readonly order: PanelOrder;
   /** the order wanted; that of `order` once the maps of `node` are shown */
   private slots: Uint32Array | null = null;
@@ -105,27 +83,19 @@ export class PanelView implements WishPanel {
     public panel: Panel,
     public info: GraphNode,
     offset: number,
-    shared: Shared,
     quad: BufferGeometry,
+    private readonly materials: PanelMaterials,
     private readonly blank: Texture,
   ) {
     this.node = panel.node;
     this.pose = poseOf(panel, offset);
     this.arrangement = arrangementOf(panel, info);
-    this.order = new PanelOrder(blank);
+    this.uniforms = panelUniforms(blank);
+    this.order = new PanelOrder(this.uniforms, blank);
     this.levels = atlasLevels(info, panel.columns, panel.rows);
-    this.uniforms.uFresh.value = this.uniforms.uOld.value = blank;
     this.uniforms.uSize.value.set(panel.width, panel.height);
-    const material = makeMaterial(shared, {
-      vertex,
-      fragment,
-      tiles: true,
-      uniforms: { ...this.uniforms, ...this.order.uniforms },
-    });
-    material.polygonOffset = true; // stands before the far panel in the same place while one gives way to the other
-    material.polygonOffsetFactor = -1;
-    material.polygonOffsetUnits = -2;
-    this.mesh = new Mesh(quad, material);
+    this.mesh = new Mesh(quad, materials.solid);
+    this.mesh.onBeforeRender = () => putInto(this.mesh.material, this.uniforms);
     this.mesh.matrixAutoUpdate = false;
     this.mesh.frustumCulled = false; // `WalkView` does it, by the panel's own size
     placeAt(this.mesh.matrix, this.pose);
@@ -220,7 +190,7 @@ export class PanelView implements WishPanel {
   setAlpha(alpha: number): void {
     const shown = alpha * this.movement.presence;
     this.uniforms.uAlpha.value = shown;
-    this.mesh.material.transparent = shown < 1;
+    this.mesh.material = shown < 1 ? this.materials.blending : this.materials.solid;
   }
 
   receive(tiles: LayerTiles): void {
@@ -293,7 +263,6 @@ export class PanelView implements WishPanel {
     this.old?.dispose();
     this.next?.texture.dispose();
     this.order.dispose();
-    this.mesh.material.dispose();
   }
 
   private show(texture: LayerTexture, tiles: LayerTiles): void {

@@ -13,11 +13,13 @@ import {
   Vector4,
   type WebGLRenderer,
 } from "three";
-import { makeMaterial, type Shared } from "./materials";
+import { makeMaterial, type ShaderKind, type Shared } from "./materials";
 import { placeAt, smooth } from "./panel_view";
 import type { Pose } from "./pose";
 import fragment from "./shaders/picture.frag.glsl?raw";
 import vertex from "./shaders/picture.vert.glsl?raw";
+
+export const PICTURE: ShaderKind = { vertex, fragment };
 
 const FADE = 0.25;
 
@@ -51,12 +53,8 @@ export class Picture {
   ) {
     this.uniforms.uRim.value = options.rim;
     this.uniforms.uBlend.value = options.blends ? 1 : 0;
-    const material = makeMaterial(shared, {
-      vertex,
-      fragment,
-      blends: options.blends,
-      uniforms: { ...this.uniforms, uRimColour: shared.uWarm },
-    });
+    const kind = { ...PICTURE, blends: options.blends };
+    const material = makeMaterial(shared, kind, { ...this.uniforms, uRimColour: shared.uWarm });
     this.mesh = new Mesh(quad, material);
     this.mesh.matrixAutoUpdate = false;
     this.mesh.frustumCulled = false;

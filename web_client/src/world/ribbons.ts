@@ -3,10 +3,12 @@
 import { BufferGeometry, DynamicDrawUsage, Float32BufferAttribute, Mesh, type ShaderMaterial } from "three";
 import type { Layout, Ribbon } from "../generated/messages";
 import { onFloor } from "./ground";
-import { makeMaterial, type Shared } from "./materials";
+import { makeMaterial, type ShaderKind, type Shared } from "./materials";
 import { rounded, strip } from "./path";
 import fragment from "./shaders/ribbon.frag.glsl?raw";
 import vertex from "./shaders/ribbon.vert.glsl?raw";
+
+export const RIBBONS: ShaderKind = { vertex, fragment, blends: true };
 
 const WIDTH = 0.24;
 const CORNER = 0.6;
@@ -65,12 +67,7 @@ export class Ribbons {
     this.light.setUsage(DynamicDrawUsage);
     geometry.setAttribute("aLight", this.light);
     geometry.setIndex(indices);
-    const material = makeMaterial(shared, {
-      vertex,
-      fragment,
-      blends: true,
-      uniforms: this.uniforms,
-    });
+    const material = makeMaterial(shared, RIBBONS, this.uniforms);
     this.mesh = onFloor(new Mesh(geometry, material), 3);
     this.mesh.visible = indices.length > 0;
   }

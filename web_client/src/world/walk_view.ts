@@ -21,6 +21,7 @@ import { GivingWay } from "./giving_way";
 import { makeAisle, makeShadows } from "./ground";
 import { InputPlace } from "./input_place";
 import type { Shared } from "./materials";
+import type { PanelMaterials } from "./panel_materials";
 import { NOT_COMPUTED, NOTHING, PanelView, WAITING } from "./panel_view";
 import { distanceTo, type Pose } from "./pose";
 import { Ribbons } from "./ribbons";
@@ -33,6 +34,7 @@ export interface Workshop {
   readonly shared: Shared;
   readonly quad: BufferGeometry;
   readonly blank: Texture;
+  readonly panelMaterials: PanelMaterials;
   readonly store: Store;
   readonly url: (path: string) => string;
   palette: Palette;
@@ -237,12 +239,12 @@ export class WalkView {
       return;
     }
     const { layout } = graph;
-    const { renderer, shared, quad, blank, invalidate } = this.workshop;
+    const { renderer, shared, quad, blank, panelMaterials, invalidate } = this.workshop;
     const fading = shared.fading(this.giving.appear);
     const { nodes } = indexOf(graph);
     this.panels = layout.panels.flatMap((panel) => {
       const node = nodes.get(panel.node);
-      return node ? [new PanelView(panel, node, offset, shared, quad, blank)] : [];
+      return node ? [new PanelView(panel, node, offset, quad, panelMaterials, blank)] : [];
     });
     this.byId = new Map(this.panels.map((view) => [view.panel.id, view]));
     for (const view of this.panels) {

@@ -9,8 +9,10 @@ import { Eye } from "./eye";
 import { watchGraphics } from "./graphics_loss";
 import { loadFonts } from "./label_page";
 import { Shared } from "./materials";
+import { PanelMaterials } from "./panel_materials";
 import { type PanelView, unitQuad } from "./panel_view";
 import { Pointing } from "./pointing";
+import { Programs } from "./programs";
 import { makeBlank, makeRenderer } from "./renderer";
 import { css, paletteOf } from "./theme";
 import { uploadSome } from "./uploads";
@@ -50,6 +52,7 @@ class WorldLoop implements World {
   private readonly shared = new Shared();
   private readonly eye: Eye;
   private readonly backdrop: Backdrop;
+  private readonly programs: Programs;
   private readonly workshop: Workshop;
   private readonly pointing: Pointing;
   private readonly visitor: Visitor;
@@ -62,7 +65,8 @@ class WorldLoop implements World {
   private dirty = true;
   private changing = true;
   private tilesArrived = true;
-  private fontsLoaded = false;
+  /** the fonts are loaded and the programs compiled */
+  private prepared = false;
   /** the graphics context is lost */
   private lost = false;
   /** share of the far distance that is left when too many panels would be near */
@@ -87,16 +91,19 @@ class WorldLoop implements World {
     container.append(this.canvas);
     const wake = () => this.wake();
     this.eye = new Eye(renderer, this.shared);
+    const blank = makeBlank();
     this.workshop = {
       renderer,
       shared: this.shared,
       quad: unitQuad(),
-      blank: makeBlank(),
+      blank,
+      panelMaterials: new PanelMaterials(this.shared, blank),
       store,
       url: callbacks.url,
       palette: paletteOf(store.theme.peek(), this.contrast.matches),
       invalidate: wake,
     };
+    this.programs = new Programs(renderer, this.eye.camera, this.workshop);
     this.backdrop = new Backdrop(this.shared);
     this.scene.matrixWorldAutoUpdate = false;
     this.scene.add(this.backdrop.mesh, this.eye.rig);
@@ -114,8 +121,8 @@ class WorldLoop implements World {
     );
     this.listen();
     renderer.setAnimationLoop((time) => this.frame(time));
-    void loadFonts().finally(() => {
-      this.fontsLoaded = true;
+    void Promise.allSettled([loadFonts(), this.programs.compile()]).then(() => {
+      this.prepared = true;
       this.syncWalks();
     });
   }
@@ -165,7 +172,9 @@ class WorldLoop implements World {
     for (const cleanup of this.cleanups) cleanup();
     this.visitor.dispose();
     for (const view of this.views.values()) view.dispose();
+    this.programs.dispose();
     this.backdrop.dispose();
+    this.workshop.panelMaterials.dispose();
     this.workshop.quad.dispose();
     this.workshop.blank.dispose();
     this.shared.dispose();
@@ -246,6 +255,7 @@ class WorldLoop implements World {
   private graphicsRestored(): void {
     this.lost = false;
     this.store.graphics.value = "here";
+    void this.programs.compile();
     this.syncWalks();
   }
 
@@ -259,7 +269,7 @@ class WorldLoop implements World {
   }
 
   private syncWalks(): void {
-    if (!this.fontsLoaded || this.lost) return;
+    if (!this.prepared || this.lost) return;
     const walks = this.store.walks.peek();
     const before = [...this.views.values()].flatMap(({ shown }) => shown ?? []);
     const chosen = this.store.chosen.peek();

@@ -1,0 +1,50 @@
+// The shader programs of the world: compiled while the network is on its way and kept, so that no frame waits for one.
+
+import { type Camera, Mesh, Scene, type ShaderMaterial, type WebGLRenderer } from "three";
+import { BACKDROP } from "./backdrop";
+import { FAR_PANELS } from "./far_panels";
+import { GATES } from "./gates";
+import { AISLE, SHADOWS } from "./ground";
+import { LABELS } from "./labels";
+import { makeMaterial, type ShaderKind } from "./materials";
+import { PICTURE } from "./picture";
+import { RIBBONS } from "./ribbons";
+import type { Workshop } from "./walk_view";
+
+/** What blends is a program of its own. */
+const blending = (kind: ShaderKind): ShaderKind => ({ ...kind, blends: true });
+const KINDS: readonly ShaderKind[] = [
+  BACKDROP,
+  FAR_PANELS,
+  GATES,
+  AISLE,
+  SHADOWS,
+  LABELS,
+  PICTURE,
+  blending(PICTURE),
+  RIBBONS,
+];
+
+export class Programs {
+  private readonly scene = new Scene();
+  private readonly materials: readonly ShaderMaterial[];
+
+  constructor(
+    private readonly renderer: WebGLRenderer,
+    private readonly camera: Camera,
+    { shared, quad, panelMaterials }: Workshop,
+  ) {
+    this.materials = KINDS.map((kind) => makeMaterial(shared, kind));
+    const { solid, blending } = panelMaterials;
+    for (const material of [...this.materials, solid, blending]) this.scene.add(new Mesh(quad, material));
+  }
+
+  /** Compile them all beside other work; to be called again for a new graphics context. */
+  async compile(): Promise<void> {
+    await this.renderer.compileAsync(this.scene, this.camera);
+  }
+
+  dispose(): void {
+    for (const material of this.materials) material.dispose();
+  }
+}
