@@ -1,33 +1,25 @@
-// What stood in a walk before a change fades out, or moves into what stands for it, while the new fades in.
+// What stood in a walk before a change: the scenery fades out, panels move into what stands for them, the rest is let go.
 
-import type { Group, Object3D } from "three";
+import type { Group } from "three";
 import type { PanelView } from "./panel_view";
+import type { Scenery } from "./scenery";
 
-/** Seconds in which what stands on the floor and over it, and the labels, give way. */
-const FADE = 0.3;
-
-interface Outgoing {
-  readonly meshes: readonly Object3D[];
-  readonly parts: readonly { dispose(): void }[];
-  readonly appear: { value: number };
-}
+/** panels let go in one frame: each frees what it has on the graphics card */
+const LET_GO = 24;
 
 export class GivingWay {
-  /** how much is there of the newest scenery and labels, 0..1: a uniform of their materials */
-  appear = { value: 1 };
-  private outgoing: Outgoing | null = null;
+  private scenery: Scenery | null = null;
   private leaving: PanelView[] = [];
+  private unseen: PanelView[] = [];
 
   constructor(private readonly group: Group) {}
 
-  /** A change begins. `parts`: what is drawn by `meshes`; `fade`: it goes little by little, else at once. */
-  begin(meshes: readonly Object3D[], parts: readonly { dispose(): void }[], fade: boolean): void {
-    this.end();
-    if (fade) this.outgoing = { meshes, parts, appear: this.appear };
-    else for (const part of parts) part.dispose();
-    this.appear = { value: fade ? 0 : 1 };
-    this.group.clear();
-    if (fade) this.group.add(...meshes);
+  /** The scenery fades out where it stands, in the place of one that was on its way out. */
+  fade(scenery: Scenery): void {
+    this.clearScenery();
+    scenery.leave();
+    this.scenery = scenery;
+    this.group.add(scenery.group);
   }
 
   /** A panel is gone: it moves into the one that stands for it from now on. */
@@ -37,35 +29,37 @@ export class GivingWay {
     this.group.add(view.mesh);
   }
 
+  /** A panel that nobody sees is gone. */
+  letGo(view: PanelView): void {
+    this.unseen.push(view);
+  }
+
   /** Go on; true while something changes. */
   advance(seconds: number, reduced: boolean): boolean {
-    const share = reduced ? 1 : seconds / FADE;
-    const busy = this.appear.value < 1 || this.outgoing !== null || this.leaving.length > 0;
-    this.appear.value = Math.min(1, this.appear.value + share);
-    if (this.outgoing) {
-      const { appear } = this.outgoing;
-      appear.value = Math.max(0, appear.value - share);
-      if (appear.value === 0) this.clearOutgoing();
-    }
+    const busy = this.scenery !== null || this.leaving.length > 0 || this.unseen.length > 0;
+    this.scenery?.advance(seconds, reduced);
+    if (this.scenery?.gone) this.clearScenery();
     for (const view of this.leaving) {
       view.advance(seconds, reduced);
       view.setAlpha(1);
     }
     this.clearLeaving((view) => view.movement.ended);
+    for (const view of this.unseen.splice(0, LET_GO)) view.dispose();
     return busy;
   }
 
   /** Everything that is on its way out is gone. */
   end(): void {
-    this.clearOutgoing();
+    this.clearScenery();
     this.clearLeaving(() => true);
+    for (const view of this.unseen.splice(0)) view.dispose();
   }
 
-  private clearOutgoing(): void {
-    if (!this.outgoing) return;
-    this.group.remove(...this.outgoing.meshes);
-    for (const part of this.outgoing.parts) part.dispose();
-    this.outgoing = null;
+  private clearScenery(): void {
+    if (!this.scenery) return;
+    this.group.remove(this.scenery.group);
+    this.scenery.dispose();
+    this.scenery = null;
   }
 
   private clearLeaving(gone: (view: PanelView) => boolean): void {

@@ -58,12 +58,10 @@ export class LabelPage {
   constructor(
     private readonly renderer: WebGLRenderer,
     private readonly words: readonly Words[],
+    full: readonly Width[],
   ) {
-    const canvas = document.createElement("canvas");
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    if (!context) throw new Error("This browser gives no 2-D canvas to write labels on.");
-    this.context = context;
-    const full = widths(context, words);
+    this.context = writing();
+    const { canvas } = this.context;
     const limit = Math.min(LARGEST, renderer.capabilities.maxTextureSize);
     const area = full.reduce((sum, width) => sum + width.full + GAP, 0) * TALL;
     this.scale = Math.min(1, Math.sqrt((limit * limit * 0.85) / Math.max(1, area)));
@@ -135,6 +133,12 @@ export class LabelPage {
   }
 }
 
+function writing(): CanvasRenderingContext2D {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("This browser gives no 2-D canvas to write labels on.");
+  return context;
+}
+
 /** A disk for the state that is shown, rings for the others. */
 function dots(
   context: CanvasRenderingContext2D,
@@ -159,8 +163,9 @@ export interface Width {
   readonly name: number;
 }
 
-/** The sum of the letters' widths, each measured once: thousands of labels cost next to nothing. */
-function widths(context: CanvasRenderingContext2D, words: readonly Words[]): Width[] {
+/** The sum of the letters' widths, each measured once; pauses after each label. */
+export function* widthsOf(words: readonly Words[]): Generator<void, Width[]> {
+  const context = writing();
   const measure = (font: string) => {
     const letters = new Map<string, number>();
     return (text: string) => {
@@ -179,11 +184,14 @@ function widths(context: CanvasRenderingContext2D, words: readonly Words[]): Wid
   };
   const ofName = measure(NAME_FONT.replace("{}", String(NAME)));
   const ofSecond = measure(SECOND_FONT.replace("{}", String(SECOND)));
-  return words.map((label) => {
+  const found: Width[] = [];
+  for (const label of words) {
     const name = ofName(label.name);
     const more = label.state ? DOT * (label.state.of + 1) : 0;
-    return { name, full: Math.max(name, ofSecond(label.second) + more) };
-  });
+    found.push({ name, full: Math.max(name, ofSecond(label.second) + more) });
+    yield;
+  }
+  return found;
 }
 
 /** Labels in rows of `tall` pixels, in their order. */

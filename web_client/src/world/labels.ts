@@ -10,7 +10,7 @@ import {
   type ShaderMaterial,
   type WebGLRenderer,
 } from "three";
-import { LabelPage, NAME, TALL, type Words } from "./label_page";
+import { LabelPage, NAME, TALL, type Width, type Words } from "./label_page";
 import { LabelThinning } from "./label_thinning";
 import { makeMaterial, type ShaderKind, type Shared } from "./materials";
 import type { Pose } from "./pose";
@@ -57,11 +57,12 @@ export class Labels {
   constructor(
     renderer: WebGLRenderer,
     private readonly labels: readonly Label[],
+    widths: readonly Width[],
     offset: number,
     private readonly shared: Shared,
     quad: BufferGeometry,
   ) {
-    this.page = new LabelPage(renderer, labels);
+    this.page = new LabelPage(renderer, labels, widths);
     const count = Math.max(1, labels.length);
     const geometry = new InstancedBufferGeometry();
     geometry.setAttribute("position", quad.getAttribute("position").clone()); // its own: disposing frees the buffer

@@ -19,51 +19,70 @@ const PULSE_SECONDS = 2.6;
 /** metres per second that chevrons move while a pulse runs */
 const FLOW = 0.9;
 
+/** One ribbon: its panels, and the range of its vertices. */
+interface Part {
+  readonly panels: ReadonlySet<string>;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** All ribbons of a walk as triangles; `reach`: metres from the start to the end of the farthest. */
+interface Made {
+  readonly positions: number[];
+  readonly ways: number[];
+  readonly kinds: number[];
+  readonly starts: number[];
+  readonly indices: number[];
+  readonly parts: Part[];
+  reach: number;
+}
+
+/** The ribbons of a layout; pauses after each one. */
+export function* makeRibbons(
+  layout: Layout,
+  inputs: readonly string[],
+  shared: Shared,
+): Generator<void, Ribbons> {
+  const gone = distances(layout, inputs);
+  const all: Made = { positions: [], ways: [], kinds: [], starts: [], indices: [], parts: [], reach: 1 };
+  for (const ribbon of layout.ribbons) {
+    const line = ribbon.path.map(([x, y, z]) => [x, Math.max(y, 0.008), z] as const);
+    const made = strip(rounded(line, CORNER), WIDTH);
+    const first = all.positions.length / 3;
+    const count = made.positions.length / 3;
+    const before = Math.min(...ribbon.edges.map(([source]) => gone.get(source) ?? 0));
+    for (let i = 0; i < count; i++) {
+      all.kinds.push(KINDS[ribbon.kind], made.length, ribbon.opaque ? 1 : 0);
+      all.starts.push(before);
+    }
+    all.positions.push(...made.positions);
+    all.ways.push(...made.ways);
+    for (const index of made.indices) all.indices.push(index + first);
+    all.parts.push({ panels: new Set(ribbon.edges.flat()), from: first, to: first + count });
+    all.reach = Math.max(all.reach, before + made.length);
+    yield;
+  }
+  return new Ribbons(all, shared);
+}
+
 export class Ribbons {
   readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
   private readonly light: Float32BufferAttribute;
-  /** for every ribbon: its panels, and the range of its vertices */
-  private readonly parts: { panels: ReadonlySet<string>; from: number; to: number }[] = [];
+  private readonly parts: readonly Part[];
   private readonly uniforms = { uWidth: { value: WIDTH }, uPulse: { value: -1 }, uFlow: { value: 0 } };
   private readonly reach: number;
   private pulse = -1;
 
-  constructor(layout: Layout, inputs: readonly string[], shared: Shared) {
-    const starts = distances(layout, inputs);
-    const positions: number[] = [];
-    const ways: number[] = [];
-    const kinds: number[] = [];
-    const start: number[] = [];
-    const indices: number[] = [];
-    let reach = 1;
-    for (const ribbon of layout.ribbons) {
-      const made = strip(
-        rounded(
-          ribbon.path.map(([x, y, z]) => [x, Math.max(y, 0.008), z] as const),
-          CORNER,
-        ),
-        WIDTH,
-      );
-      const first = positions.length / 3;
-      const count = made.positions.length / 3;
-      const before = Math.min(...ribbon.edges.map(([source]) => starts.get(source) ?? 0));
-      for (let i = 0; i < count; i++) {
-        kinds.push(KINDS[ribbon.kind], made.length, ribbon.opaque ? 1 : 0);
-        start.push(before);
-      }
-      positions.push(...made.positions);
-      ways.push(...made.ways);
-      indices.push(...made.indices.map((index) => index + first));
-      this.parts.push({ panels: new Set(ribbon.edges.flat()), from: first, to: first + count });
-      reach = Math.max(reach, before + made.length);
-    }
+  constructor(made: Made, shared: Shared) {
+    const { positions, ways, kinds, starts, indices, parts, reach } = made;
+    this.parts = parts;
     this.reach = reach;
     const geometry = new BufferGeometry();
     geometry.setAttribute("position", new Float32BufferAttribute(positions, 3));
     geometry.setAttribute("aWay", new Float32BufferAttribute(ways, 2));
     geometry.setAttribute("aKind", new Float32BufferAttribute(kinds, 3));
-    geometry.setAttribute("aStart", new Float32BufferAttribute(start, 1));
-    this.light = new Float32BufferAttribute(new Float32Array(start.length).fill(USUAL), 1);
+    geometry.setAttribute("aStart", new Float32BufferAttribute(starts, 1));
+    this.light = new Float32BufferAttribute(new Float32Array(starts.length).fill(USUAL), 1);
     this.light.setUsage(DynamicDrawUsage);
     geometry.setAttribute("aLight", this.light);
     geometry.setIndex(indices);

@@ -1,41 +1,52 @@
 // The labels of one walk: one for every state of every panel, of which one is shown, and one for every gate.
 
-import type { BufferGeometry, PerspectiveCamera, WebGLRenderer } from "three";
+import type { PerspectiveCamera } from "three";
 import type { GraphAnswer, GraphNode } from "../generated/messages";
 import { indexOf } from "../graph_index";
 import type { Gates } from "./gates";
+import { widthsOf } from "./label_page";
 import { describeNode } from "./label_text";
 import { GATE_TONE, type Label, Labels, TEXT_TONE } from "./labels";
 import type { Shared } from "./materials";
 import { NOT_COMPUTED, type PanelView } from "./panel_view";
 import type { Pose } from "./pose";
+import type { Workshop } from "./walk_view";
 
 const GATE_RANK = 14;
 const DEEPER = 5;
 
+/** The labels of a walk; pauses after each one. */
+export function* makeWalkLabels(
+  { renderer, quad }: Workshop,
+  graph: GraphAnswer,
+  panels: readonly PanelView[],
+  gates: Gates | null,
+  offset: number,
+  shared: Shared,
+): Generator<void, WalkLabels> {
+  const { nodes, sections } = indexOf(graph);
+  const all: Label[] = [];
+  const first: number[] = [];
+  for (const view of panels) {
+    const states = view.panel.states.flatMap((state) => nodes.get(state) ?? []);
+    first.push(all.length);
+    all.push(...panelLabels(view, states, sections.get(view.panel.id)?.title));
+    yield;
+  }
+  all.push(...gateLabels(graph, gates));
+  const widths = yield* widthsOf(all);
+  return new WalkLabels(new Labels(renderer, all, widths, offset, shared, quad), panels, first);
+}
+
 export class WalkLabels {
-  private readonly labels: Labels;
-  /** of each panel the index of its first label */
-  private readonly first: readonly number[];
   private chosen: string | null = null;
 
+  /** `first`: of each panel the index of its first label. */
   constructor(
-    renderer: WebGLRenderer,
-    graph: GraphAnswer,
+    private readonly labels: Labels,
     private readonly panels: readonly PanelView[],
-    gates: Gates | null,
-    offset: number,
-    shared: Shared,
-    quad: BufferGeometry,
+    private readonly first: readonly number[],
   ) {
-    const { nodes, sections } = indexOf(graph);
-    const all: Label[] = [];
-    this.first = panels.map((view) => {
-      const states = view.panel.states.flatMap((state) => nodes.get(state) ?? []);
-      return all.push(...panelLabels(view, states, sections.get(view.panel.id)?.title)) - states.length;
-    });
-    all.push(...gateLabels(graph, gates));
-    this.labels = new Labels(renderer, all, offset, shared, quad);
     for (let i = 0; i < panels.length; i++) this.showState(i);
   }
 

@@ -4,8 +4,6 @@ import {
   type BufferGeometry,
   type Frustum,
   Group,
-  Matrix4,
-  type Mesh,
   type PerspectiveCamera,
   Sphere,
   type Texture,
@@ -16,17 +14,15 @@ import type { Gate, GraphAnswer, Layout } from "../generated/messages";
 import { indexOf, successor } from "../graph_index";
 import { type Store, tileKey, type Walk } from "../store";
 import { FarPanels } from "./far_panels";
-import { Gates } from "./gates";
+import type { Gates } from "./gates";
 import { GivingWay } from "./giving_way";
-import { makeAisle, makeShadows } from "./ground";
 import { InputPlace } from "./input_place";
 import type { Shared } from "./materials";
 import type { PanelMaterials } from "./panel_materials";
 import { NOT_COMPUTED, NOTHING, PanelView, WAITING } from "./panel_view";
 import { distanceTo, type Pose } from "./pose";
-import { Ribbons } from "./ribbons";
+import { Scenery } from "./scenery";
 import type { Palette } from "./theme";
-import { WalkLabels } from "./walk_labels";
 
 /** What the views of all walks are made with. */
 export interface Workshop {
@@ -49,14 +45,10 @@ const THUMBNAILS = 24;
 export class WalkView {
   readonly group = new Group();
   panels: PanelView[] = [];
-  gates: Gates | null = null;
   input: InputPlace | null = null;
-  ribbons: Ribbons | null = null;
   private byId = new Map<string, PanelView>();
   private far: FarPanels | null = null;
-  private labels: WalkLabels | null = null;
-  private scenery: { dispose(): void }[] = [];
-  private standing: Mesh[] = [];
+  private scenery: Scenery | null = null;
   /** where the input's place was made for: it is kept while the layout leaves it there */
   private inputStands = "";
   private readonly giving = new GivingWay(this.group);
@@ -66,7 +58,6 @@ export class WalkView {
   private chosen: string | null = null;
   private hovered: PanelView | null = null;
   private readonly sphere = new Sphere(new Vector3());
-  private readonly moved = new Matrix4();
   /** boards near the eye, which may hide labels */
   private readonly boards: Pose[] = [];
 
@@ -92,6 +83,10 @@ export class WalkView {
     return this.walk?.offset ?? 0;
   }
 
+  get gates(): Gates | null {
+    return this.scenery?.gates ?? null;
+  }
+
   panel(id: string): PanelView | null {
     return this.byId.get(id) ?? null;
   }
@@ -109,11 +104,11 @@ export class WalkView {
     else if (walk.graph && walk.graph !== before?.graph) this.restate(walk, walk.graph);
     const failed = walk.recording?.problem?.node !== before?.recording?.problem?.node;
     if (rebuilt || failed || walk.recording !== before?.recording) this.markComputed(walk);
-    if (rebuilt || failed) this.relabel(walk);
+    if (failed) this.scenery?.relabel();
     const input = walk.recording !== before?.recording || walk.busy !== before?.busy;
     if (rebuilt || input) this.showInput();
     if (walk.recording && before?.recording && walk.recording.id !== before.recording.id)
-      this.ribbons?.startPulse();
+      this.scenery?.startPulse();
     this.receiveTiles();
     this.receiveOrders(false);
     if (rebuilt) this.showUnit();
@@ -156,8 +151,7 @@ export class WalkView {
       view.setChosen(view.panel.id === panel);
       this.far?.restate(i);
     });
-    this.ribbons?.choose(panel);
-    this.labels?.choose(panel);
+    this.scenery?.choose(panel);
   }
 
   /** Light the map under the pointer; null for none. */
@@ -194,12 +188,12 @@ export class WalkView {
   }
 
   thinLabels(camera: PerspectiveCamera, width: number, height: number): void {
-    this.labels?.thin(camera, width, height, this.boards);
+    this.scenery?.thinLabels(camera, width, height, this.boards);
   }
 
   /** Advance what moves; true while something does. */
   advance(seconds: number, reduced: boolean): boolean {
-    let busy = this.ribbons?.advance(seconds, reduced) ?? false;
+    let busy = this.scenery?.advance(seconds, reduced) ?? false;
     for (let i = 0; i < this.panels.length; i++) {
       const view = this.panels[i];
       const moves = view?.movement.ended === false;
@@ -208,7 +202,6 @@ export class WalkView {
     }
     busy = this.giving.advance(seconds, reduced) || busy;
     busy = (this.input?.advance(seconds, reduced) ?? false) || busy;
-    busy = (this.labels?.advance(seconds, 4) ?? false) || busy;
     return (this.far?.refresh(THUMBNAILS) ?? false) || busy;
   }
 
@@ -240,7 +233,6 @@ export class WalkView {
     }
     const { layout } = graph;
     const { renderer, shared, quad, blank, panelMaterials, invalidate } = this.workshop;
-    const fading = shared.fading(this.giving.appear);
     const { nodes } = indexOf(graph);
     this.panels = layout.panels.flatMap((panel) => {
       const node = nodes.get(panel.node);
@@ -260,48 +252,20 @@ export class WalkView {
       const target = stays && before.graph ? successor(before.graph, graph, view.panel.id) : undefined;
       const to = this.byId.get(target?.id ?? "");
       if (to && view.mesh.visible && to.panel.id !== view.panel.id) this.giving.leave(view, to);
+      else if (stays) this.giving.letGo(view);
       else view.dispose();
     }
     this.far = new FarPanels(renderer, this.panels, shared, quad);
-    this.ribbons = new Ribbons(layout, graph.inputs, fading);
-    this.ribbons.choose(this.chosen);
-    this.gates = new Gates(layout, offset, fading);
+    this.scenery = new Scenery(this.workshop, graph, offset, this.panels, stays);
+    this.scenery.choose(this.chosen);
     const stands = JSON.stringify([layout.input, offset]);
     if (stands !== this.inputStands) {
       this.input?.dispose();
       this.input = new InputPlace(layout.input, offset, renderer, shared, quad, invalidate);
       this.inputStands = stands;
     }
-    const aisle = makeAisle(layout, fading);
-    const shadows = makeShadows(layout, fading, quad);
-    this.moved.makeTranslation(offset, 0, 0);
-    for (const mesh of [this.ribbons.mesh, this.gates.mesh, aisle, shadows]) {
-      mesh.matrixAutoUpdate = false;
-      mesh.matrix.copy(this.moved);
-      mesh.matrixWorld.copy(this.moved);
-    }
-    this.standing = [this.ribbons.mesh, this.gates.mesh, aisle, shadows];
-    this.group.add(...this.standing, this.far.mesh);
+    this.group.add(this.far.mesh, this.scenery.group);
     if (this.input) this.group.add(this.input.picture.mesh, this.input.board.mesh);
-    this.scenery = [this.ribbons, this.gates];
-    for (const mesh of [aisle, shadows]) this.scenery.push(mesh.geometry, mesh.material);
-  }
-
-  private relabel(walk: Walk): void {
-    const { renderer, shared, quad } = this.workshop;
-    if (this.labels) {
-      this.group.remove(this.labels.mesh);
-      this.labels.dispose();
-      this.labels = null;
-    }
-    if (!walk.graph) return;
-    const fading = shared.fading(this.giving.appear);
-    this.labels = new WalkLabels(renderer, walk.graph, this.panels, this.gates, this.offset, fading, quad);
-    this.labels.mesh.matrixAutoUpdate = false;
-    this.labels.mesh.matrix.copy(this.moved);
-    this.labels.mesh.matrixWorld.copy(this.moved);
-    this.labels.choose(this.chosen);
-    this.group.add(this.labels.mesh);
   }
 
   /** Whether the world stands as the walk's layout says, whatever states its panels show. */
@@ -321,7 +285,7 @@ export class WalkView {
       const tiles = this.workshop.store.tiles.get(tileKey(this.network, node.id));
       view.restate(panel, node, tiles?.recording !== walk.recording?.id);
       this.far?.restate(i);
-      this.labels?.restate(i);
+      this.scenery?.restate(i);
     });
   }
 
@@ -354,16 +318,13 @@ export class WalkView {
 
   /** `fade`: what stands there goes little by little. */
   private clearScenery(fade: boolean): void {
-    const parts = this.labels ? [...this.scenery, this.labels] : this.scenery;
-    const meshes = this.labels ? [...this.standing, this.labels.mesh] : this.standing;
-    this.giving.begin(meshes, parts, fade);
-    this.scenery = [];
-    this.standing = [];
-    this.labels = null;
+    this.giving.end();
+    this.group.clear();
+    if (this.scenery && fade) this.giving.fade(this.scenery);
+    else this.scenery?.dispose();
+    this.scenery = null;
     this.far?.dispose();
     this.far = null;
-    this.ribbons = null;
-    this.gates = null;
     this.hovered = null;
   }
 }

@@ -1,0 +1,152 @@
+// What stands around the panels of a walk: conveyors, gates, aisle, shadows and labels. Put up part by part between
+// frames, so that none waits for all of it.
+
+import { Group, Matrix4, type Mesh, type PerspectiveCamera } from "three";
+import type { GraphAnswer } from "../generated/messages";
+import { inSlices } from "../slices";
+import { Gates } from "./gates";
+import { makeAisle, makeShadows } from "./ground";
+import type { Shared } from "./materials";
+import type { PanelView } from "./panel_view";
+import type { Pose } from "./pose";
+import { makeRibbons, type Ribbons } from "./ribbons";
+import { makeWalkLabels, type WalkLabels } from "./walk_labels";
+import type { Workshop } from "./walk_view";
+
+/** Seconds in which it comes or goes. */
+const FADE = 0.3;
+/** milliseconds of a frame that writing labels may take */
+const WRITING_MS = 4;
+
+export class Scenery {
+  readonly group = new Group();
+  gates: Gates | null = null;
+  private ribbons: Ribbons | null = null;
+  private labels: WalkLabels | null = null;
+  private readonly parts: { dispose(): void }[] = [];
+  private readonly appear: { value: number };
+  private readonly moved: Matrix4;
+  private readonly shared: Shared;
+  private goal = 1;
+  private chosen: string | null = null;
+  private pulses = false;
+  private building = true;
+  private giveUp: () => void;
+
+  /** Begins to stand around `panels`. `fades`: comes little by little. */
+  constructor(
+    private readonly workshop: Workshop,
+    private readonly graph: GraphAnswer,
+    private readonly offset: number,
+    private readonly panels: readonly PanelView[],
+    fades: boolean,
+  ) {
+    this.group.matrixAutoUpdate = this.group.matrixWorldAutoUpdate = false;
+    this.appear = { value: fades ? 0 : 1 };
+    this.moved = new Matrix4().makeTranslation(offset, 0, 0);
+    this.shared = workshop.shared.fading(this.appear);
+    this.giveUp = inSlices(this.build(), () => this.built());
+  }
+
+  /** The words of the panels have changed: labels are made anew. */
+  relabel(): void {
+    if (this.building) return; // they come last, and say what holds then
+    this.building = true;
+    this.giveUp = inSlices(this.label(), () => this.built());
+  }
+
+  thinLabels(camera: PerspectiveCamera, width: number, height: number, boards: readonly Pose[]): void {
+    this.labels?.thin(camera, width, height, boards);
+  }
+
+  choose(panel: string | null): void {
+    this.chosen = panel;
+    this.ribbons?.choose(panel);
+    this.labels?.choose(panel);
+  }
+
+  /** A panel shows another of its states. */
+  restate(index: number): void {
+    this.labels?.restate(index);
+  }
+
+  /** A new input: light runs down the conveyors once. */
+  startPulse(): void {
+    if (this.ribbons) this.ribbons.startPulse();
+    else this.pulses = true;
+  }
+
+  /** It is to go little by little. */
+  leave(): void {
+    this.giveUp();
+    this.building = false;
+    this.goal = 0;
+  }
+
+  /** Left, and nothing of it is to be seen any more. */
+  get gone(): boolean {
+    return this.goal === 0 && this.appear.value === 0;
+  }
+
+  /** Go on; true while something changes. */
+  advance(seconds: number, reduced: boolean): boolean {
+    let busy = this.building;
+    if (!this.building && this.appear.value !== this.goal) {
+      const step = reduced ? 1 : seconds / FADE;
+      const next = this.appear.value + (this.goal === 1 ? step : -step);
+      this.appear.value = Math.min(1, Math.max(0, next));
+      busy = true;
+    }
+    busy = (this.ribbons?.advance(seconds, reduced) ?? false) || busy;
+    return (this.labels?.advance(seconds, WRITING_MS) ?? false) || busy;
+  }
+
+  dispose(): void {
+    this.giveUp();
+    for (const part of this.parts) part.dispose();
+    this.labels?.dispose();
+  }
+
+  private *build(): Generator<void, void> {
+    const { graph, shared, workshop, offset } = this;
+    const { layout } = graph;
+    const aisle = makeAisle(layout, shared);
+    this.putUp(aisle, aisle.geometry, aisle.material);
+    yield;
+    const shadows = makeShadows(layout, shared, workshop.quad);
+    this.putUp(shadows, shadows.geometry, shadows.material);
+    yield;
+    this.gates = new Gates(layout, offset, shared);
+    this.putUp(this.gates.mesh, this.gates);
+    yield;
+    this.ribbons = yield* makeRibbons(layout, graph.inputs, shared);
+    this.ribbons.choose(this.chosen);
+    this.putUp(this.ribbons.mesh, this.ribbons);
+    if (this.pulses) this.ribbons.startPulse();
+    yield;
+    yield* this.label();
+  }
+
+  private *label(): Generator<void, void> {
+    const { graph, panels, gates, offset, shared, workshop } = this;
+    const labels = yield* makeWalkLabels(workshop, graph, panels, gates, offset, shared);
+    if (this.labels) this.group.remove(this.labels.mesh);
+    this.labels?.dispose();
+    this.labels = labels;
+    labels.choose(this.chosen);
+    this.putUp(labels.mesh);
+  }
+
+  private putUp(mesh: Mesh, ...parts: { dispose(): void }[]): void {
+    mesh.matrixAutoUpdate = false;
+    mesh.matrix.copy(this.moved);
+    mesh.matrixWorld.copy(this.moved);
+    this.group.add(mesh);
+    this.parts.push(...parts);
+  }
+
+  private built(): void {
+    this.building = false;
+    this.workshop.invalidate();
+  }
+}
