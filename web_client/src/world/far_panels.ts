@@ -123,7 +123,7 @@ export class FarPanels {
   follow(index: number): void {
     const view = this.slots[index]?.view;
     if (!view) return;
-    const { elements: m } = view.mesh.matrix;
+    const { elements: m } = view.matrix;
     const [w, h] = [view.pose.width / 2, view.pose.height / 2];
     this.right.setXYZ(index, (m[0] ?? 0) * w, (m[1] ?? 0) * w, (m[2] ?? 0) * w);
     this.up.setXYZ(index, (m[4] ?? 0) * h, (m[5] ?? 0) * h, (m[6] ?? 0) * h);

@@ -26,7 +26,7 @@ export class GivingWay {
   leave(view: PanelView, to: PanelView): void {
     view.movement.leaveTo(to.movement);
     this.leaving.push(view);
-    this.group.add(view.mesh);
+    view.setSeen(true, this.group);
   }
 
   /** A panel that nobody sees is gone. */
@@ -65,7 +65,6 @@ export class GivingWay {
   private clearLeaving(gone: (view: PanelView) => boolean): void {
     this.leaving = this.leaving.filter((view) => {
       if (!gone(view)) return true;
-      this.group.remove(view.mesh);
       view.dispose();
       return false;
     });

@@ -3,7 +3,8 @@
 import {
   BufferGeometry,
   Float32BufferAttribute,
-  type Matrix4,
+  type Group,
+  Matrix4,
   Mesh,
   type ShaderMaterial,
   type Texture,
@@ -53,7 +54,10 @@ export function arrangementOf(panel: Panel, node: GraphNode): Arrangement {
 }
 
 export class PanelView implements WishPanel {
-  readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
+  /** where it stands now: it may be on its way */
+  readonly matrix = new Matrix4();
+  /** what draws it; made when it comes into view, for a long walk has hundreds that do not */
+  private mesh: Mesh<BufferGeometry, ShaderMaterial> | null = null;
   node: string;
   readonly pose: Pose;
   arrangement: Arrangement;
@@ -83,7 +87,7 @@ export class PanelView implements WishPanel {
     public panel: Panel,
     public info: GraphNode,
     offset: number,
-    quad: BufferGeometry,
+    private readonly quad: BufferGeometry,
     private readonly materials: PanelMaterials,
     private readonly blank: Texture,
   ) {
@@ -94,20 +98,15 @@ export class PanelView implements WishPanel {
     this.order = new PanelOrder(this.uniforms, blank);
     this.levels = atlasLevels(info, panel.columns, panel.rows);
     this.uniforms.uSize.value.set(panel.width, panel.height);
-    this.mesh = new Mesh(quad, materials.solid);
-    this.mesh.onBeforeRender = () => putInto(this.mesh.material, this.uniforms);
-    this.mesh.matrixAutoUpdate = false;
-    this.mesh.frustumCulled = false; // `WalkView` does it, by the panel's own size
-    placeAt(this.mesh.matrix, this.pose);
-    this.mesh.matrixWorld.copy(this.mesh.matrix);
-    this.movement = new Movement(this.mesh.matrix);
+    placeAt(this.matrix, this.pose);
+    this.movement = new Movement(this.matrix);
     this.arrange();
     if (this.levels.length === 0) this.setState(NOTHING);
   }
 
   /** Take a new place over from a view that is replaced, moving there if `animate`. */
   moveFrom(before: PanelView, animate: boolean): void {
-    if (animate) this.movement.startFrom(before.mesh.matrix, false);
+    if (animate) this.movement.startFrom(before.matrix, false);
     this.fresh = before.fresh;
     this.old = before.old;
     this.next = before.next;
@@ -143,6 +142,25 @@ export class PanelView implements WishPanel {
       this.arrange();
       this.setState(WAITING);
     }
+  }
+
+  /** Be drawn in `group`, or not. */
+  setSeen(seen: boolean, group: Group): void {
+    if (seen && !this.mesh) {
+      const mesh = new Mesh(this.quad, this.materials.solid);
+      mesh.onBeforeRender = () => putInto(mesh.material, this.uniforms);
+      mesh.matrixAutoUpdate = false;
+      mesh.frustumCulled = false; // `WalkView` does it, by the panel's own size
+      mesh.matrixWorld.copy(this.matrix);
+      this.mesh = mesh;
+    }
+    if (!this.mesh) return;
+    if (this.mesh.parent !== group) group.add(this.mesh);
+    this.mesh.visible = seen;
+  }
+
+  get seen(): boolean {
+    return this.mesh?.visible ?? false;
   }
 
   setState(state: number): void {
@@ -190,7 +208,7 @@ export class PanelView implements WishPanel {
   setAlpha(alpha: number): void {
     const shown = alpha * this.movement.presence;
     this.uniforms.uAlpha.value = shown;
-    this.mesh.material = shown < 1 ? this.materials.blending : this.materials.solid;
+    if (this.mesh) this.mesh.material = shown < 1 ? this.materials.blending : this.materials.solid;
   }
 
   receive(tiles: LayerTiles): void {
@@ -252,13 +270,14 @@ export class PanelView implements WishPanel {
       busy = true;
     }
     if (this.movement.advance(seconds, reduced)) {
-      this.mesh.matrixWorld.copy(this.mesh.matrix);
+      this.mesh?.matrixWorld.copy(this.matrix);
       busy = true;
     }
     return busy;
   }
 
   dispose(): void {
+    this.mesh?.removeFromParent();
     this.fresh?.dispose();
     this.old?.dispose();
     this.next?.texture.dispose();

@@ -39,9 +39,14 @@ export class Programs {
     for (const material of [...this.materials, solid, blending]) this.scene.add(new Mesh(quad, material));
   }
 
-  /** Compile them all beside other work; to be called again for a new graphics context. */
+  /**
+   * Compile them all beside other work; to be called again for a new graphics context. Where the browser tells when they
+   * are ready, the promise waits for it; elsewhere what is not ready is waited for as it is drawn.
+   */
   async compile(): Promise<void> {
-    await this.renderer.compileAsync(this.scene, this.camera);
+    const { renderer, scene, camera } = this;
+    if (renderer.extensions.has("KHR_parallel_shader_compile")) await renderer.compileAsync(scene, camera);
+    else renderer.compile(scene, camera);
   }
 
   dispose(): void {

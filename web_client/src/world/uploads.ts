@@ -35,9 +35,7 @@ function mostUrgent(walks: Iterable<WalkView>, far: number): PanelView | null {
   for (const walk of walks)
     for (const view of walk.panels) {
       if (!view.uploading || view.distance - view.pose.width / 2 > far) continue;
-      const before =
-        best &&
-        (best.mesh.visible === view.mesh.visible ? best.distance <= view.distance : best.mesh.visible);
+      const before = best && (best.seen === view.seen ? best.distance <= view.distance : best.seen);
       if (!before) best = view;
     }
   return best;

@@ -176,7 +176,7 @@ export class WalkView {
       this.sphere.center.set(pose.centre[0], pose.centre[1], pose.centre[2]);
       this.sphere.radius = Math.hypot(pose.width, pose.height) / 2 + 0.1;
       const seen = reach < far && frustum.intersectsSphere(this.sphere);
-      view.mesh.visible = seen;
+      view.setSeen(seen, this.group);
       this.far?.setShown(i, reach > begins);
       if (!seen) continue;
       near += 1;
@@ -207,7 +207,7 @@ export class WalkView {
 
   /** Whether any panel in view shows that it waits for its maps. */
   get waiting(): boolean {
-    return this.panels.some((view) => view.state === WAITING && view.mesh.visible);
+    return this.panels.some((view) => view.state === WAITING && view.seen);
   }
 
   dispose(): void {
@@ -244,14 +244,13 @@ export class WalkView {
       const origin = stays && before.graph ? successor(graph, before.graph, view.panel.id) : undefined;
       const from = old.get(origin?.id ?? "");
       if (same?.node === view.node) view.moveFrom(same, stays);
-      else if (from) view.movement.startFrom(from.mesh.matrix, true);
+      else if (from) view.movement.startFrom(from.matrix, true);
       view.setChosen(view.panel.id === this.chosen);
-      this.group.add(view.mesh);
     }
     for (const view of old.values()) {
       const target = stays && before.graph ? successor(before.graph, graph, view.panel.id) : undefined;
       const to = this.byId.get(target?.id ?? "");
-      if (to && view.mesh.visible && to.panel.id !== view.panel.id) this.giving.leave(view, to);
+      if (to && view.seen && to.panel.id !== view.panel.id) this.giving.leave(view, to);
       else if (stays) this.giving.letGo(view);
       else view.dispose();
     }
