@@ -63,6 +63,7 @@ bench: setup
 	for script in $(BENCHES); do echo "== $$script"; $(BIN)/python bench/$$script.py || exit 1; done
 	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" node bench/web/measure.mjs
 	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" node bench/web/steadiness.mjs
+	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" node bench/web/slow_link.mjs
 
 # The screenshots of the README and the docs, from the real server and page.
 pictures: setup

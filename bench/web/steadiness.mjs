@@ -1,13 +1,10 @@
 // Whether the real page stays steady: `node bench/web/steadiness.mjs`, about two minutes. The page's own work in
 // every frame (samples of a CPU profile; waiting for the software that draws is not among them) while one walks through ResNet-50 and while densenet201 is folded and unfolded.
 
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { FLAGS } from "./chromium.mjs";
+import { serve, settle } from "./real_server.mjs";
 
-const root = join(import.meta.dirname, "..", "..");
-const python = process.env.PYTHON ?? join(root, ".venv/bin/python");
 const PORT = 8793;
 const WALKED_MS = 12_000;
 const SAMPLE_US = 500;
@@ -45,27 +42,12 @@ process.exitCode = missed > 0 ? 1 : 0;
 
 /** Open the page before `target`, `prepare` it, let `act` go on and tell what the frames meanwhile cost. */
 async function before(target, words, prepare, act) {
-  const server = spawn(python, ["-m", "boxwalk", "serve", target, "--port", `${PORT}`, "--no-browser"]);
-  const ended = new Promise((resolve) => server.once("exit", resolve));
+  const stop = await serve(target, PORT);
   const context = await browser.newContext({ viewport: { width: 1000, height: 620 } });
   try {
-    await new Promise((resolve, reject) => {
-      let said = "";
-      const read = (chunk) => {
-        said += chunk;
-        if (said.includes("Stop with")) resolve();
-      };
-      server.stdout.on("data", read);
-      server.stderr.on("data", read);
-      server.once("exit", () => reject(new Error(said)));
-    });
     const page = await context.newPage();
     await page.goto(`http://127.0.0.1:${PORT}/`);
-    await page.waitForFunction(
-      () => document.body.dataset.state === "ready" && window.boxwalk.stats.settled,
-      null,
-      { timeout: 120_000 },
-    );
+    await settle(page);
     await prepare(page);
     const devtools = await context.newCDPSession(page);
     await devtools.send("Profiler.enable");
@@ -76,8 +58,7 @@ async function before(target, words, prepare, act) {
     tell(words, stretchesOf(profile));
   } finally {
     await context.close();
-    server.kill("SIGTERM");
-    await ended;
+    await stop();
   }
 }
 

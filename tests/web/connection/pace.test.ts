@@ -50,6 +50,13 @@ describe("the pace of a link", () => {
     expect(without.link.slow).toBe(true); // what the round trip costs would have been taken for bytes
   });
 
+  it("is not taken for quick when the round trip was measured too long", () => {
+    const pace = new Pace(SLOW);
+    pace.answered(240);
+    stream(pace, mixed(60), 125_000, 80);
+    expect(pace.link.slow).toBe(true);
+  });
+
   it("does not count the time before a first layer, nor long pauses", () => {
     const pace = new Pace(SLOW);
     let now = 0;

@@ -10,6 +10,8 @@ const PAUSE_MS = 3000;
 const FADE = 0.9;
 /** Arrivals and bytes that a judgement needs. */
 const [LEAST_ARRIVALS, LEAST_BYTES] = [6, 24 * 1024];
+/** Share of the time that is the bytes' own at least, whatever the round trip: a busy page measures that too long. */
+const LEAST_SHARE = 1 / 3;
 /** Bytes a second below which a link is slow: a first view of a large network is some MB. Quick again at more than twice that. */
 export const SLOW = 400_000;
 /** The page was busy itself when its clock stood still for so long: what came meanwhile says nothing of the link. */
@@ -74,6 +76,6 @@ export class Pace {
   private get bytesPerSecond(): number | null {
     if (this.total < LEAST_ARRIVALS || this.bytes < LEAST_BYTES) return null;
     const waited = (this.arrivals * (this.roundTrip ?? 0)) / WINDOW; // for acknowledgements, not for bytes
-    return (1000 * this.bytes) / Math.max(this.gaps - waited, this.gaps / 10, 0.1);
+    return (1000 * this.bytes) / Math.max(this.gaps - waited, this.gaps * LEAST_SHARE, 0.1);
   }
 }
