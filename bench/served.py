@@ -105,7 +105,8 @@ def main() -> None:
                 _say(str(server.service.shelf.size))
             elif command == "flood":
                 size, count = map(int, arguments)
-                threading.Thread(target=_flood, args=(plain, random.randbytes(size), count), daemon=True).start()
+                data = random.randbytes(size)
+                threading.Thread(target=_flood, args=(plain, data, count), daemon=True).start()
                 _say("0")
         reference.shutdown()
         reference.server_close()

@@ -9,6 +9,7 @@ import { number } from "../ui/format";
 import { CloseIcon, PinIcon } from "../ui/icons";
 import { finestLevel, strongestUnit, valueAt } from "../world/atlas";
 import { ChannelMap } from "./channel_map";
+import { Intervene } from "./intervene";
 import { PixelColumn } from "./pixel_column";
 import { Region } from "./region";
 
@@ -108,6 +109,7 @@ function Chosen({ walk, node, unit }: { walk: Walk; node: GraphNode; unit: Unit 
       </div>
       {maps && unit.y >= 0 && <PixelColumn walk={walk} node={node} unit={unit} />}
       <Region walk={walk} node={node} panel={unit.panel} />
+      {node.display !== "none" && <Intervene walk={walk} node={node} unit={unit} />}
       <details class="settings">
         <summary>Move</summary>
         <div class="controls">

@@ -7,6 +7,7 @@ import { useApp } from "./app";
 import { Pager } from "./controls/dom";
 import { Crop, cropSource } from "./crop";
 import { Draw } from "./draw";
+import { editsOf, isOfChannels, showEdited, wordsOf } from "./edits";
 import { useExamples } from "./examples";
 import { feedFiles } from "./feeding";
 import {
@@ -59,9 +60,38 @@ function InputsOf({ walk }: { walk: Walk }) {
       <ProblemOf walk={walk} />
       {tool !== null && <OpenTool key={tool} name={tool} walk={walk} close={close} />}
       <Caption walk={walk} live={tool === "draw" || tool === "webcam"} />
+      <Changed walk={walk} />
       <Shelf key={network.id} walk={walk} />
       <Tools walk={walk} open={tool} toggle={(name) => setTool(tool === name ? null : name)} />
     </section>
+  );
+}
+
+/** Says that the pass is not the network's own, wherever one is. */
+function Changed({ walk }: { walk: Walk }) {
+  const app = useApp();
+  const edits = editsOf(walk);
+  const changed = edits.filter(isOfChannels);
+  if (changed.length === 0) return null;
+  return (
+    <p class="row changed">
+      <span title={changed.map((edit) => `${edit.node}: ${wordsOf(edit)}`).join("\n")}>
+        Changed: {changed.length === 1 ? changed[0]?.node : `${changed.length} times`}
+      </span>
+      <button
+        type="button"
+        class="action"
+        onClick={() =>
+          void showEdited(
+            app,
+            walk,
+            edits.filter((edit) => !isOfChannels(edit)),
+          )
+        }
+      >
+        Undo {changed.length === 1 ? "it" : "all"}
+      </button>
+    </p>
   );
 }
 

@@ -6,15 +6,14 @@ import type { Walk } from "../store";
 import { useApp } from "./app";
 import { ControlView } from "./controls/dom";
 import type { Size } from "./crop_frame";
-import { percent } from "./format";
+import { editsOf, isOfChannels, showEdited } from "./edits";
+import { Effect } from "./effect";
 import { useLive } from "./live";
-import { outcomeOf } from "./outcome";
 import {
   boxOf,
   fillColour,
   LEAST_SHARE,
   MOST_SHARE,
-  mainChanges,
   occlusion,
   type Patch,
   patchOf,
@@ -23,7 +22,6 @@ import {
 import { arrowStep, placeIn, Surface } from "./surface";
 
 const FIRST: Patch = { x: 0, y: 0, share: 0.25 };
-const CLASSES = 6;
 
 /** The recording without a covered spot: what is on show, or what that was made from. */
 function cleanOf(walk: Walk, base: RecordingInfo | null): RecordingInfo | null {
@@ -32,9 +30,8 @@ function cleanOf(walk: Walk, base: RecordingInfo | null): RecordingInfo | null {
 }
 
 /** The spot that is covered in what is on show. */
-function occlusionOf({ wish }: Walk): Occlusion | null {
-  const edits = wish === null || wish instanceof File || wish.from == null ? [] : (wish.edits ?? []);
-  return edits.find((edit): edit is Occlusion => edit.kind === "occlude") ?? null;
+function occlusionOf(walk: Walk): Occlusion | null {
+  return editsOf(walk).find((edit): edit is Occlusion => edit.kind === "occlude") ?? null;
 }
 
 export function Occlude({ walk }: { walk: Walk }) {
@@ -42,15 +39,16 @@ export function Occlude({ walk }: { walk: Walk }) {
   const { network } = walk;
   const base = app.controller.inputs.cleanOf(network.id, walk.wish);
   const clean = cleanOf(walk, base?.recording ?? null);
-  const covered = walk.recording !== null && walk.recording.id !== clean?.id;
+  const covered = occlusionOf(walk) !== null;
   const image = useRef<HTMLImageElement>(null);
   const [picture, setPicture] = useState<Size | null>(null);
   const [patch, setPatch] = useState<Patch>(FIRST);
   const [shown, setShown] = useState(false);
   const [grey, setGrey] = useState<number | null>(null);
+  const others = () => editsOf(walk).filter(isOfChannels); // what is muted stays muted
   const live = useLive<{ from: string; patch: Patch; size: Size; grey: number | null }>(
     network.id,
-    async (to) => ({ from: to.from, edits: [occlusion(to.patch, to.size, to.grey)] }),
+    async (to) => ({ from: to.from, edits: [occlusion(to.patch, to.size, to.grey), ...others()] }),
   );
 
   // another input: the patch is laid anew
@@ -68,7 +66,7 @@ export function Occlude({ walk }: { walk: Walk }) {
   const uncover = (): void => {
     live.clear();
     setShown(false);
-    if (base !== null) void app.controller.show(network.id, base.wish);
+    if (covered) void showEdited(app, walk, others());
   };
   const drag = (event: PointerEvent): void => {
     if (picture === null) return;
@@ -176,7 +174,7 @@ export function Occlude({ walk }: { walk: Walk }) {
           </button>
         </div>
         {covered && walk.recording !== null ? (
-          <Effect clean={clean} covered={walk.recording} />
+          <Effect clean={clean} edited={walk.recording} words={["clean", "covered"]} />
         ) : (
           <p class="dim">Drag over the picture to cover a spot.</p>
         )}
@@ -196,45 +194,3 @@ const resized = (patch: Patch, share: number): Patch => ({
   ...patch,
   share: Math.min(MOST_SHARE, Math.max(LEAST_SHARE, share)),
 });
-
-/** Each likely class without the patch and with it; of what is no classifier, what is said of each. */
-function Effect({ clean, covered }: { clean: RecordingInfo; covered: RecordingInfo }) {
-  if (covered.changes.length === 0) {
-    const [before, after] = [outcomeOf(clean), outcomeOf(covered)];
-    return (
-      <p class="effect-line">
-        <span class="dim">{before ? `${before.words} ${before.figure}` : "nothing said"} → </span>
-        {after ? `${after.words} ${after.figure}` : "nothing said"}
-      </p>
-    );
-  }
-  return (
-    <table class="effect">
-      <thead class="dim">
-        <tr>
-          <th scope="col">class</th>
-          <th scope="col">clean</th>
-          <th scope="col">covered</th>
-          <th scope="col">change</th>
-        </tr>
-      </thead>
-      <tbody>
-        {mainChanges(covered.changes, CLASSES).map((change) => (
-          <tr key={change.index}>
-            <th scope="row">{change.label}</th>
-            <td class="mono dim">{percent(change.before)}</td>
-            <td class="mono">{percent(change.after)}</td>
-            <td class="mono">{points(change.after - change.before)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-/** A difference of two shares in points of a hundred, with its sign. */
-function points(difference: number): string {
-  const value = (Math.abs(difference) * 100).toFixed(1);
-  if (value === "0.0") return "0.0";
-  return `${difference > 0 ? "+" : "−"}${value}`;
-}
