@@ -48,9 +48,9 @@ def difference(recordings: Sequence[Recording], node: Node, params: Params) -> M
     """What a layer puts out in one recording less what it puts out in another, those that change most first.
 
     Of two inputs of one network, or of one input in two networks or checkpoints. All maps have one scale of
-    colours with zero at black. Below each is the L2 norm of the difference as a share of that of the second
-    recording, and the largest change of a single value. Positive where the first holds more. One recording
-    alone is compared with itself.
+    colours with zero at black. Below each is its number, the L2 norm of the difference as a share of that of
+    the second recording, and the largest change of a single value. Positive where the first holds more. One
+    recording alone is compared with itself.
     """
     first, second = two("difference", recordings)
     given = [_maps(recording, node.id) for recording in (first, second)]
@@ -82,10 +82,10 @@ def difference(recordings: Sequence[Recording], node: Node, params: Params) -> M
         broken_words(np.where(both, 0.0, changes)),
     ]
     return Maps(
-        title=f"Difference at {node.title}",
+        title=f"Difference at {node.title}, by {noun}",
         note=" ".join(word for word in words if word),
         values=changes[order].astype(np.float32),
-        labels=[f"{noun} {i}: {_percent(share[i])}, at most {largest[i]:.3g}" for i in order],
+        labels=[f"{i}: {_percent(share[i])}, at most {largest[i]:.3g}" for i in order],
         unit="activation",
         overlay=node.display in ("maps", "tokens") and picture_input(first.graph) is not None,
     )

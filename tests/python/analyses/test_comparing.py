@@ -62,8 +62,8 @@ def test_difference_of_two_inputs(node: str, by: str, measure: Any) -> None:
     order = np.argsort(-measure(a, b))
     np.testing.assert_allclose(result.values.reshape(len(a), -1), (a - b)[order], rtol=1e-6)
     shares, largest = np.linalg.norm(a - b, axis=1) / np.linalg.norm(b, axis=1), np.abs(a - b).max(1)
-    noun = "unit" if node == "linear" else "channel"
-    wanted = [f"{noun} {i}: {shares[i]:.1%}, at most {largest[i]:.3g}" for i in order]
+    assert result.title == f"Difference at {node}, by {'unit' if node == 'linear' else 'channel'}"
+    wanted = [f"{i}: {shares[i]:.1%}, at most {largest[i]:.3g}" for i in order]
     assert list(result.labels) == wanted
     whole = np.linalg.norm(a - b) / np.linalg.norm(b)
     assert f"changes by {whole:.1%} (relative L2)" in result.note
@@ -79,7 +79,7 @@ def test_difference_of_tokens_leaves_the_class_token_out() -> None:
     assert first.graph.by_id[node].display == "tokens"
     result = analyze([first, second], "difference", node=node, most=1)
     assert isinstance(result, Maps)
-    assert result.labels[0].startswith("channel 3: ")
+    assert result.labels[0].startswith("3: ")
     expected = np.zeros((1, 4, 4))
     expected[0, 1, 2] = 2
     np.testing.assert_allclose(result.values, expected, atol=1e-6)
@@ -96,7 +96,7 @@ def test_difference_says_where_there_was_nothing_and_what_is_not_finite() -> Non
     (first, node), (second, _) = recording_of(changed), recording_of(values)
     result = analyze([first, second], "difference", node=node)
     assert isinstance(result, Maps)
-    assert result.labels[0] == "channel 1: from nothing, at most 1"
+    assert result.labels[0] == "1: from nothing, at most 1"
     assert "1 not a number" in result.note
     assert np.isnan(result.values).sum() == 1
     assert np.isfinite(result.values[0]).all()
