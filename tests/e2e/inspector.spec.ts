@@ -37,6 +37,8 @@ test("every analysis that applies ends with a result, and follows a new input", 
   await visit.open();
   await visit.goTo("block1.conv1");
   const inspector = page.getByRole("complementary", { name: "Inspector of block1.conv1" });
+  await page.getByRole("button", { name: "Example: waves" }).first().click(); // some compare two inputs
+  await page.waitForFunction(() => window.boxwalk.recording?.source.includes("(waves)"));
   const titles = await inspector.getByRole("tab").allTextContents();
   expect(titles.length).toBeGreaterThanOrEqual(3);
   for (const title of titles) {
@@ -92,6 +94,8 @@ test("the lines copied as Python make the very same picture, for every analysis"
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await visit.open("#network=ripples&input=2&chosen=block1.conv1");
   const inspector = page.getByRole("complementary", { name: "Inspector of block1.conv1" });
+  await page.getByRole("button", { name: "Example: waves" }).first().click(); // some compare two inputs
+  await page.waitForFunction(() => window.boxwalk.recording?.source.includes("(waves)"));
   const tabs = await inspector.getByRole("tab").allTextContents();
   const folder = mkdtempSync(join(tmpdir(), "boxwalk-scripts-"));
   symlinkSync(join(root, "tests"), join(folder, "tests")); // TARGETs are relative to where the server was started

@@ -91,10 +91,18 @@ RESULTS: dict[str, AnyResult | KeyedResult] = {
     ),
     "result_scores": SCORES,
     "result_matrix": Matrix(
-        values=MATRIX, rows=["r0", "r1"], columns=["c0", "c1", "c2"], unit="1", inputs={"1,2": [3, 5]}
+        values=MATRIX,
+        rows=["r0", "r1"],
+        columns=["c0", "c1", "c2"],
+        unit="1",
+        inputs={"1,2": [3, 5]},
+        row_nodes=["layer1.0", "fc"],
+        column_nodes=["fc", "", "layer1.0"],
     ),
     "result_keyed": {
-        "layer1.0.relu~2": Curve(x=floats(3), series={"a/b": floats(3), "b": -floats(3)}),
+        "layer1.0.relu~2": Curve(
+            x=floats(3), series={"a/b": floats(3), "b": -floats(3)}, nodes=["layer1.0", "", "fc"]
+        ),
         "fc": SCORES,
     },
 }

@@ -89,7 +89,7 @@ class Call:
             "graph": self.graph.fingerprint if self.graph is not None else None,
             "networks": [_known(network) for network in self.networks],
             "recordings": [self._recorded(recording) for recording in self.recordings],
-            "inputs": self.inputs.identity() if self.inputs is not None else None,
+            "inputs": self.inputs.identity(self.networks) if self.inputs is not None else None,
         }
 
     def _recorded(self, recording: Recording) -> list[str]:
@@ -179,13 +179,13 @@ def run(
 
 
 def analyze(
-    subject: Recording | Sequence[Recording] | Network | nn.Module,
+    subject: Recording | Network | nn.Module | Sequence[Recording] | Sequence[Network | nn.Module],
     name: str,
     node: str | None = None,
     inputs: str | None = None,
     **parameters: object,
 ) -> Outcome:
-    """Run the analysis `name` on a recording, several recordings to compare, a network or a model.
+    """Run the analysis `name` on a recording, a network or a model, or on several to compare.
 
     node: id, module path or section, for an analysis of one layer. Returns a result (or a dict of results by
     node) that can be looked at with `.to_image()` and kept with `.save(path)`. See `prepare` for what is
@@ -193,15 +193,26 @@ def analyze(
     """
     if isinstance(subject, Recording):
         return run(name, recordings=[subject], node=node, inputs=inputs, parameters=parameters)
-    if isinstance(subject, nn.Module):
-        subject = Network(subject)
-    if isinstance(subject, Network):
-        return run(name, networks=[subject], node=node, inputs=inputs, parameters=parameters)
-    if isinstance(subject, Sequence) and subject and all(isinstance(each, Recording) for each in subject):
-        return run(name, recordings=subject, node=node, inputs=inputs, parameters=parameters)
+    several = [subject] if isinstance(subject, (Recording, Network, nn.Module)) else subject
+    if isinstance(several, Sequence) and several:
+        recordings = [each for each in several if isinstance(each, Recording)]
+        networks = [
+            each if isinstance(each, Network) else Network(each)
+            for each in several
+            if isinstance(each, (Network, nn.Module))
+        ]
+        if len(several) in (len(recordings), len(networks)):
+            return run(
+                name,
+                recordings=recordings,
+                networks=networks,
+                node=node,
+                inputs=inputs,
+                parameters=parameters,
+            )
     raise ParameterError(
         f"The first argument of analyze is {type(subject).__name__}; allowed: a recording (boxwalk.record), "
-        "a list of recordings, a boxwalk.Network or a torch.nn.Module."
+        "a boxwalk.Network or a torch.nn.Module, or a list of recordings or of networks to compare."
     )
 
 

@@ -8,13 +8,14 @@ import numpy as np
 import torch
 from pydantic import Field
 
+from boxwalk.analyses.comparing import check_kept, two
 from boxwalk.analyses.eigen import decompose
 from boxwalk.analyses.feature_maps import check_finite, has_several_maps, resized
 from boxwalk.analyses.parameters import Parameters
 from boxwalk.analyses.progress import Progress, told
 from boxwalk.analyses.registry import analysis
 from boxwalk.analyses.values import Doubles
-from boxwalk.errors import NotApplicableError, ParameterError
+from boxwalk.errors import NotApplicableError
 from boxwalk.recording.display import maps_of
 from boxwalk.recording.graph import Node
 from boxwalk.recording.recording import Recording
@@ -44,20 +45,14 @@ def eigenfeature_agreement(
     resized to the larger one. The note names the principal angles between the two spaces that the
     eigenfeatures span. One recording alone is compared with itself.
     """
-    if len(recordings) > 2:
-        raise ParameterError(
-            f"'eigenfeature-agreement' is about two recordings; {len(recordings)} were given."
-        )
-    second = recordings[-1].graph.resolve(params.other or node.id)
+    both = two("eigenfeature-agreement", recordings)
+    second = both[1].graph.resolve(params.other or node.id)
     reason = has_several_maps(second)
     if reason:
         raise NotApplicableError(f"'eigenfeature-agreement' does not apply to '{second.id}': {reason}")
     maps = []
-    for recording, place in ((recordings[0], node), (recordings[-1], second)):
-        if place.id not in recording.activations:
-            raise NotApplicableError(
-                f"'eigenfeature-agreement' needs the activation of '{place.id}', which was not kept."
-            )
+    for recording, place in zip(both, (node, second), strict=True):
+        check_kept("eigenfeature-agreement", recording, place.id)
         found = maps_of(place, recording.activations[place.id]).detach().to("cpu")
         check_finite(place, found)
         maps.append(found)

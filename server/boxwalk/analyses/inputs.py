@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from torch import Tensor
 
 from boxwalk.errors import ParameterError
 from boxwalk.network import Example, Network
@@ -28,10 +30,21 @@ class Inputs:
         """The examples one after the other, each read when it is its turn."""
         return (self.network.example(index) for index in self.indices)
 
-    def identity(self) -> list[object]:
-        """Words for the store's key: which ones, and what up to SAMPLED of them hold."""
+    def seen_by(self, network: Network, index: int) -> tuple[Tensor, ...]:
+        """Example `index` as `network` takes it, which may prepare it in another way than its own network."""
+        if network is self.network:
+            return network.example(index).inputs
+        return network.prepare(self.network.example_source(index))
+
+    def identity(self, networks: Sequence[Network]) -> list[object]:
+        """Words for the store's key: which ones, and what up to SAMPLED of them hold for `networks`."""
         step = max(1, -(-len(self.indices) // SAMPLED))
-        tensors = (tensor for index in self.indices[::step] for tensor in self.network.example(index).inputs)
+        tensors = (
+            tensor
+            for network in networks
+            for index in self.indices[::step]
+            for tensor in self.seen_by(network, index)
+        )
         return [list(self.indices), fingerprint(tensors)]
 
     @classmethod

@@ -91,6 +91,12 @@ class Analysis:
     def needs_recording(self) -> bool:
         return any(gift in OF_ONE_RECORDING for gift in self.gifts.values())
 
+    @property
+    def compares(self) -> Literal["recording", "network"] | None:
+        """What it may be given a second one of, to compare with the first."""
+        given = set(self.gifts.values())
+        return "recording" if "recordings" in given else "network" if "networks" in given else None
+
     def schema(self) -> dict[str, Any]:
         """JSON schema (draft 2020-12) of the parameters."""
         schema = self.parameters.model_json_schema()

@@ -1,21 +1,27 @@
-"""`boxwalk analyze NAME TARGET [IMAGE]`: one analysis, written to a file."""
+"""`boxwalk analyze NAME TARGET [IMAGE [IMAGE]]`: one analysis, written to a file."""
 
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from boxwalk.cli import options as shared
 from boxwalk.errors import ParameterError
+
+if TYPE_CHECKING:
+    from boxwalk.network import Network
 
 EXAMPLES = """
 examples
   boxwalk analyze weights torchvision:resnet18 --weights default --node conv1 --out kernels.png
   boxwalk analyze histogram model.py:model photo.jpg --node layer2 --set bins=32 --out histogram.svg
   boxwalk analyze layer-statistics model.py:model photo.jpg --out layers.csv
+  boxwalk analyze difference model.py:model photo.jpg changed.jpg --node layer2 --out difference.png
+  boxwalk analyze change-by-layer model.py:model photo.jpg --other-weights epoch9.pt --out change.csv
 """
 
 
@@ -23,12 +29,16 @@ def add(commands: Any) -> None:
     parser = commands.add_parser(
         "analyze",
         help="run one analysis and write its result to a file",
-        description="Record IMAGE (else the first example input, or noise) and run one analysis on it.",
+        description="Record IMAGE (else the first example input, or noise) and run one analysis on it. With "
+        "a second IMAGE or network, the first is compared with it.",
     )
     parser.add_argument("name", metavar="NAME", help="of the analysis, see below")
     parser.add_argument("target", metavar="TARGET", help="see below")
     parser.add_argument(
-        "image", metavar="IMAGE", nargs="?", help="an image or .npy file; for models of text the text itself"
+        "images",
+        metavar="IMAGE",
+        nargs="*",
+        help="an image or .npy file, for models of text the text itself; two to compare them",
     )
     parser.add_argument(
         "--node", metavar="N", help="a node's name as `boxwalk graph` lists it, or a module path"
@@ -52,6 +62,9 @@ def add(commands: Any) -> None:
         help="the suffix says how: .png, .svg, .safetensors, .npz; .csv, .json, .npy where they make sense",
     )
     shared.add_network(parser)
+    group = parser.add_argument_group("the network to compare with", "it is given the same input")
+    group.add_argument("--other", metavar="TARGET", help="another TARGET; left out, the same")
+    group.add_argument("--other-weights", metavar="FILE", help="its weights, as --weights")
     shared.add_general(parser)
     parser.more_help = _more_help
     parser.set_defaults(run=run)
@@ -63,16 +76,14 @@ def run(options: argparse.Namespace) -> None:
 
     analysis = analyses.get(options.name)  # a wrong name is told before a model is loaded
     parameters = dict(parameter(text) for text in options.parameters)
-    networks = shared.networks_of([options.target], options)
-    if len(networks) > 1:
-        titles = ", ".join(network.title for network in networks)
-        raise ParameterError(
-            f"{options.target!r} gives {len(networks)} networks ({titles}). Name one: file.py:attribute."
-        )
-    network = networks[0]
+    networks = [_one(options.target, shared.networks_of([options.target], options))]
+    if options.other is not None or options.other_weights is not None:
+        # an imported module's model may be the same object again, and would then get the other's weights
+        networks[0] = networks[0].replaced(model=copy.deepcopy(networks[0].model))
+        networks.append(_one(options.other or options.target, _others(options)))
     recordings = []
-    if analysis.needs_recording or options.image is not None:
-        recordings = [record(network, *shared.input_of(network, options.image))]
+    if analysis.needs_recording or options.images:
+        recordings = [record(network, *given) for network, given in _pairs(networks, options.images)]
     result = analyses.run(
         options.name,
         recordings=recordings,
@@ -82,6 +93,45 @@ def run(options: argparse.Namespace) -> None:
         parameters=parameters,
     )
     sys.stdout.write(f"{results.save(result, options.out)}\n")
+
+
+def _one(target: str, networks: list[Network]) -> Network:
+    """The only one of them. Raises ParameterError."""
+    if len(networks) > 1:
+        titles = ", ".join(network.title for network in networks)
+        raise ParameterError(
+            f"{target!r} gives {len(networks)} networks ({titles}). Name one: file.py:attribute."
+        )
+    return networks[0]
+
+
+def _others(options: argparse.Namespace) -> list[Network]:
+    """The networks of the second TARGET; of the first one with other weights, all else as that was given."""
+    from boxwalk.targets import open_target
+
+    if options.other is not None:
+        return open_target(options.other, weights=options.other_weights)
+    return shared.networks_of(
+        [options.target], argparse.Namespace(**{**vars(options), "weights": options.other_weights})
+    )
+
+
+def _pairs(networks: list[Network], images: list[str]) -> list[tuple[Network, tuple[Any, ...]]]:
+    """Which network is given what: one both images, two the same image or each its own. Raises
+    ParameterError.
+    """
+    if len(images) > 2:
+        raise ParameterError(f"{len(images)} inputs were given; two can be compared. Leave the others out.")
+    first, second = networks[0], networks[-1]
+    if images:
+        count = max(len(networks), len(images))
+        pairs = list(zip((first, second), (images[0], images[-1]), strict=True))[:count]
+        return [(network, shared.input_of(network, image)) for network, image in pairs]
+    found = [(first, shared.input_of(first, None))]
+    if second is not first:
+        same = second.prepare(first.example_source(0)) if first.example_count else second.noise(0)
+        found.append((second, same))
+    return found
 
 
 def _more_help() -> str:

@@ -160,6 +160,13 @@ class Network:
         inputs = self.prepare(self._items.source(index))
         return Example(inputs, label, self.picture(inputs), self._items.split(index))
 
+    def example_source(self, index: int) -> object:
+        """What example `index` is made of (a path, picture, array, tensor or text), for another network to
+        prepare in its own way. Raises UnknownError if there is no such example.
+        """
+        example_inputs.check_index(index, self.example_count)
+        return self._items.source(index)
+
     def prepare(self, source: object, *, fitted: bool = False) -> tuple[torch.Tensor, ...]:
         """Turn anything that this network takes into the tensors its model is called with, on its device.
 

@@ -106,7 +106,8 @@ class Images(Result):
 class Curve(Result):
     """Functions of one variable.
 
-    x: float32 [n]; for bars the n + 1 edges of the bins. series: name -> float32 [n].
+    x: float32 [n]; for bars the n + 1 edges of the bins. series: name -> float32 [n]. nodes: the layer that
+    each x stands for, or none.
     """
 
     kind = "curve"
@@ -115,12 +116,15 @@ class Curve(Result):
     x_label: str = ""
     y_label: str = ""
     style: Literal["line", "bars"] = "line"
+    nodes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         if self.style not in ("line", "bars"):
             raise ValueError(f"Curve.style is {self.style!r}; 'line' or 'bars' are possible.")
         x = _floats(self, "x", self.x, axes="n")
-        _columns(self, "series", self.series, x.shape[0] - (self.style == "bars"))
+        count = x.shape[0] - (self.style == "bars")
+        _columns(self, "series", self.series, count)
+        _words(self, "nodes", self.nodes, count if self.nodes else 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +186,7 @@ class Matrix(Result):
 
     values: float32 [rows, columns]. rows, columns: their words. unit: of the values. inputs: for cells that
     have any, the indices of the example inputs behind the number; the key is `ROW,COLUMN`, both from 0.
+    row_nodes, column_nodes: the layer that each row and column stands for, or none.
     """
 
     kind = "matrix"
@@ -190,11 +195,15 @@ class Matrix(Result):
     columns: Sequence[str]
     unit: str = ""
     inputs: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    row_nodes: Sequence[str] = ()
+    column_nodes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         values = _floats(self, "values", self.values, axes="R C")
         _words(self, "rows", self.rows, values.shape[0])
         _words(self, "columns", self.columns, values.shape[1])
+        _words(self, "row_nodes", self.row_nodes, values.shape[0] if self.row_nodes else 0)
+        _words(self, "column_nodes", self.column_nodes, values.shape[1] if self.column_nodes else 0)
         for cell in self.inputs:
             row, _, column = cell.partition(",")
             there = row.isdecimal() and column.isdecimal()

@@ -129,6 +129,7 @@ def _analysis_info(found: Analysis, applies: dict[str, tuple[str, ...]]) -> Anal
         doc=found.doc,
         source=found.source,
         scope=found.scope,
+        compares=found.compares,
         result=found.kinds[0],
         parameters=found.schema(),
         applies=applies,

@@ -243,6 +243,11 @@ class AnalysisInfo(Message):
     doc: str
     source: str = Field(description="paper, section, equation")
     scope: Literal["node", "recording", "network"]
+    compares: Literal["recording", "network"] | None = Field(
+        default=None,
+        description="what a second one of may be given to compare with, after the first; with several "
+        "networks, all see the example inputs of the first",
+    )
     result: Literal["maps", "images", "curve", "points", "scores", "matrix"]
     parameters: dict[str, Any] = Field(description="JSON schema")
     applies: dict[str, tuple[str, ...]] = Field(

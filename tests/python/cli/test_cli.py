@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import re
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 import boxwalk
@@ -16,6 +18,7 @@ from boxwalk.cli import analyze, main, options
 from boxwalk.targets.labels import read_labels
 
 Run = Callable[..., tuple[int, str, str]]
+NOTHING_GIVEN = dict.fromkeys(("weights", "input_shape", "mean", "std", "labels", "images"))
 
 
 class TestAnalyze:
@@ -34,6 +37,27 @@ class TestAnalyze:
         assert run(*arguments, "--out", "kernels.png")[0] == 0
         with Image.open("kernels.png") as picture:
             assert picture.width > 10
+
+    def test_two_inputs_or_two_networks_are_compared(self, run: Run, folder: Path) -> None:
+        Image.new("RGB", (7, 5), (200, 30, 90)).save(folder / "other.png")
+        arguments = ["analyze", "difference", "model.py:network", "photo.png", "other.png", "--node", "stem"]
+        status, out, err = run(*arguments, "--out", "difference.npy")
+        assert (status, out.strip(), err) == (0, "difference.npy", "")
+        network = options.networks_of(["model.py:network"], argparse.Namespace(**NOTHING_GIVEN))[0]
+        first, second = (
+            boxwalk.record(network, *network.prepare(name)).activations["stem"][0]
+            for name in ("photo.png", "other.png")
+        )
+        found = np.load("difference.npy")
+        wanted = (first - second).numpy()
+        np.testing.assert_allclose(np.sort(found.ravel()), np.sort(wanted.ravel()), atol=1e-6)
+
+        weights = {name: 2 * value for name, value in network.model.state_dict().items()}
+        torch.save(weights, "twice.pt")
+        arguments = ["analyze", "change-by-layer", "model.py:network", "photo.png"]
+        assert run(*arguments, "--other-weights", "twice.pt", "--out", "change.csv")[0] == 0
+        rows = list(csv.reader((folder / "change.csv").read_text().splitlines()))
+        assert [float(row[1]) for row in rows[1:3]] == [0, pytest.approx(0.5)]  # the input, then the stem
 
     def test_the_help_lists_what_there_is(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit) as left:
@@ -94,6 +118,16 @@ class TestAnalyze:
         ),
         (["serve", "model.py:network", "--token", "short"], 2, "A token needs at least 8"),
         (["serve", "model.py:network", "--tls-cert", "c.pem"], 2, "TLS needs both files"),
+        (
+            ["analyze", "difference", "model.py:network", "a", "b", "c", "--node", "stem", "--out", "a.png"],
+            2,
+            "3 inputs were given; two can be compared",
+        ),
+        (
+            ["analyze", "cost", "model.py:network", "--other", "model.py:network", "--out", "a.png"],
+            2,
+            "'cost' is about one network; 2 were given",
+        ),
         (["analyze", "histgram", "model.py:network", "--out", "a.png"], 2, "Did you mean 'histogram'?"),
         (["analyze", "histogram", "model.py:network", "--node", "blok", "--out", "a.png"], 2, "Unknown node"),
         (["analyze", "histogram", "model.py:network", "--node", "stem", "--out", "a.doc"], 2, "'.doc'"),

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from boxwalk.blobs import read_layer
-from boxwalk.results import Scores
+from boxwalk.blobs import read_layer, read_result
+from boxwalk.results import Curve, Scores
 from boxwalk.serving.gateway import MAX_BODY
 from boxwalk.serving.openapi import document
 from boxwalk.serving.server import Server
@@ -193,14 +193,33 @@ def test_analyses_and_a_job(client: httpx.Client, recording: str) -> None:
     assert job["state"] == "done", job
     assert client.post("/api/v1/jobs", params={"wait": 5}, json=wish).json()["id"] == job["id"]
     assert client.get(f"/api/v1/jobs/{job['id']}").json()["progress"] == 1.0
-    from boxwalk.blobs import read_result
-
     result = read_result(client.get(f"/api/v1/jobs/{job['id']}/result").content)
     assert isinstance(result, Scores)
     assert client.get(f"/api/v1/jobs/{job['id']}/result.png").content.startswith(b"\x89PNG")
     assert client.get(f"/api/v1/jobs/{job['id']}/result.csv").headers["Content-Type"].startswith("text/csv")
     assert b"<svg" in client.get(f"/api/v1/jobs/{job['id']}/result.svg").content
     assert client.delete(f"/api/v1/jobs/{job['id']}").json()["state"] == "done"
+
+
+def test_a_job_about_two_recordings(client: httpx.Client, recording: str) -> None:
+    listed = {found["name"]: found for found in client.get("/api/v1/analyses").json()["analyses"]}
+    compared = [listed[name]["compares"] for name in ("histogram", "difference", "cka")]
+    assert compared == [None, "recording", "network"]
+    network = client.get(f"/api/v1/recordings/{recording}").json()["network"]
+    noise = client.post(f"/api/v1/networks/{network}/recordings", json={"noise": 5}).json()["id"]
+    values = [
+        np.load(io.BytesIO(client.get(f"/api/v1/recordings/{each}/layers/input/activations.npy").content))
+        for each in (recording, noise)
+    ]
+    change = np.linalg.norm(values[0] - values[1])
+    for pair, reference in (([recording, noise], values[1]), ([noise, recording], values[0])):
+        wish = {"analysis": "change-by-layer", "recordings": pair}
+        job = client.post("/api/v1/jobs", params={"wait": 5}, json=wish).json()
+        assert job["state"] == "done", job
+        curve = read_result(client.get(f"/api/v1/jobs/{job['id']}/result").content)
+        assert isinstance(curve, Curve)
+        assert curve.nodes[0] == "input"
+        assert curve.series["relative L2"][0] == pytest.approx(change / np.linalg.norm(reference), rel=1e-5)
 
 
 # ---- what does not --------------------------------------------------------------------------------------

@@ -86,6 +86,46 @@ describe("a result as a command", () => {
   });
 });
 
+describe("a comparison", () => {
+  const wish = { analysis: "difference", node: "conv1", recordings: ["a", "b"], parameters: {} };
+  const analysis = { name: "difference" } as AnalysisInfo;
+  const photo = (name: string): File => new File([], name);
+  const own = { ...recipe, analysis, wish, input: photo("a.png") };
+  const opening = { place: 1, weights: "late.pt" } as object;
+  const other = { id: "b", target: "other.py", opening } as NetworkInfo;
+
+  test("of two inputs", () => {
+    const both = { ...own, second: { network: recipe.network, several: false, input: photo("b.png") } };
+    expect(asPython(both)).toContain(
+      [
+        'recording = boxwalk.record(network, *network.prepare("a.png"))',
+        'second = boxwalk.record(network, *network.prepare("b.png"))',
+        'result = boxwalk.analyze([recording, second], "difference", node="conv1")',
+      ].join("\n"),
+    );
+    expect(asCommand(both)).toContain("my model.py:model' a.png b.png --node conv1");
+    const example = { ...both, second: { ...both.second, input: { input: 0 } } };
+    expect(asCommand(example)).toBeNull(); // a second input cannot be left out
+    expect(asPython(example)).toContain("second = boxwalk.record(network, *network.example(0).inputs)");
+  });
+
+  test("of two networks", () => {
+    const second = { network: other, several: false, input: photo("a.png") };
+    const lines = asPython({ ...own, second });
+    expect(lines).toContain('other = open_target("other.py", weights="late.pt")[1]');
+    expect(lines).toContain('second = boxwalk.record(other, *other.prepare("a.png"))');
+    expect(asCommand({ ...own, second })).toContain(
+      "a.png a.png --other other.py --other-weights late.pt --node",
+    );
+    expect(asCommand({ ...own, second: { ...second, several: true } })).toBeNull();
+    const networks = { analysis: "cka", networks: ["a", "b"], parameters: {} };
+    const whole = { ...own, analysis: { name: "cka" } as AnalysisInfo, wish: networks, second };
+    expect(asPython(whole)).toContain('boxwalk.analyze([network, other], "cka")');
+    expect(asPython(whole)).not.toContain("record");
+    expect(asCommand(whole)).toContain("my model.py:model' --other other.py --other-weights late.pt --out");
+  });
+});
+
 test("values are written as Python writes them", () => {
   expect([null, true, false, 1.5, "a", [1, null]].map(literal)).toEqual([
     "None",

@@ -43,6 +43,9 @@ describe("each kind of result", () => {
     expect([...result.series.keys()]).toEqual(["z", "a"]);
     expect([...(result.series.get("z") ?? [])]).toEqual([3, 4]);
     expect([result.xLabel, result.yLabel, result.style]).toEqual(["x", "y", "line"]);
+    expect(result.nodes).toEqual([]);
+    const ofLayers = parsed({ result: "curve", series: ["a"], nodes: ["conv", "fc"] }, tensors);
+    expect(ofLayers).toMatchObject({ nodes: ["conv", "fc"] });
   });
 
   test("points", () => {
@@ -80,6 +83,8 @@ describe("each kind of result", () => {
     expect(result).toMatchObject({ rows: ["r"], columns: ["a", "b"], inputs: new Map() });
     const header = { result: "matrix", rows: ["r"], columns: ["a", "b"], inputs: { "0,1": [4, 2] } };
     expect(parsed(header, { values })).toMatchObject({ inputs: new Map([["0,1", [4, 2]]]) });
+    const layers = { ...header, row_nodes: ["conv"], column_nodes: ["conv", "fc"] };
+    expect(parsed(layers, { values })).toMatchObject({ rowNodes: ["conv"], columnNodes: ["conv", "fc"] });
   });
 });
 

@@ -749,6 +749,11 @@ export interface components {
             readonly source: string;
             /** @enum {string} */
             readonly scope: "node" | "recording" | "network";
+            /**
+             * @description what a second one of may be given to compare with, after the first; with several networks, all see the example inputs of the first
+             * @default null
+             */
+            readonly compares: ("recording" | "network") | null;
             /** @enum {string} */
             readonly result: "maps" | "images" | "curve" | "points" | "scores" | "matrix";
             /** @description JSON schema */

@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Controller } from "../connection/controller";
 import type { AnalysisInfo, JobWish } from "../generated/messages";
 import { type ResultExamples, ResultExamplesContext } from "../results/example_tiles";
+import { ResultLayersContext } from "../results/layers";
 import { ResultView } from "../results/result";
 import { PanelSortingContext } from "../results/scores";
 import type { Unit, Walk } from "../store";
@@ -12,9 +13,11 @@ import { useApp } from "../ui/app";
 import type { Value, Values } from "../ui/controls/description";
 import { ControlList } from "../ui/controls/dom";
 import { changed, formOf, names, type Schema } from "../ui/controls/schema";
+import { goToNode } from "../ui/finding";
 import { number, percent } from "../ui/format";
 import { type Running, useJob } from "./job";
 import { Keep } from "./keep";
+import { ComparedWith, type Second, useComparison, useSecondAgain } from "./second";
 import { panelSorting } from "./sorting";
 
 interface Props {
@@ -50,7 +53,8 @@ function ofUnit(schema: Schema, unit: Unit | null): Values {
 }
 
 export function AnalysisPane({ analysis, walk, node, channels }: Props) {
-  const { store, world, controller } = useApp();
+  const app = useApp();
+  const { store, controller } = app;
   const schema = analysis.parameters as Schema;
   const unit = node === null ? null : store.unit.value;
   const [values, setValues] = useState<Values>(() => ({
@@ -61,20 +65,23 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
     if (unit !== null) setValues((now) => ({ ...now, ...ofUnit(schema, unit) }));
   }, [unit, schema]);
   const form = formOf(schema, values, { labels: walk.network.labels, channels });
-  const wish = wishOf(analysis, walk, node, changed(schema, values));
+  const comparison = useComparison(analysis, walk);
+  const { second } = comparison;
+  const wish = wishOf(analysis, walk, node, changed(schema, values), second);
   const running = useJob(wish);
   const { parsed, problem, job, stale } = running;
+  useSecondAgain(second, problem, JSON.stringify(wish), running.again);
   const set = (name: string, value: Value): void => {
     remembered.set(analysis.name, { network: walk.network.id, values: { ...values, [name]: value } });
     setValues({ ...values, [name]: value });
   };
-  const go = (to: string): void => {
-    const target = { network: walk.network.id, panel: to };
-    store.selection.value = target;
-    world.flyTo(target);
+  const layers = {
+    go: (to: string) => void goToNode(app, walk.network.id, to),
+    goSecond: (to: string) => void goToNode(app, second?.network ?? walk.network.id, to),
   };
   return (
     <div class="analysis" data-analysis={analysis.name} data-job={job?.state ?? ""}>
+      {analysis.compares != null && <ComparedWith analysis={analysis} comparison={comparison} />}
       {form.controls.length > 0 && (
         <details
           class="settings"
@@ -87,7 +94,7 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
           <ControlList controls={form.controls} set={set} />
         </details>
       )}
-      {wish === null && <p class="dim">An input is needed first: choose one below.</p>}
+      {walk.recording === null && <p class="dim">An input is needed first: choose one below.</p>}
       <Progress running={running} />
       {problem !== null && (
         <div class="problem" role="alert">
@@ -101,17 +108,33 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
       {parsed !== null && (
         <div class={stale ? "stale" : undefined} aria-busy={stale}>
           <PanelSortingContext.Provider
-            value={panelSorting(controller, walk, node, channels, analysis, changed(schema, values))}
+            value={panelSorting(
+              controller,
+              walk,
+              analysis.compares == null ? node : null, // the panel's order knows of no second recording
+              channels,
+              analysis,
+              changed(schema, values),
+            )}
           >
             <ResultExamplesContext.Provider value={examplesOf(controller, walk)}>
-              <ResultView parsed={parsed} go={go} />
+              <ResultLayersContext.Provider value={layers}>
+                <ResultView parsed={parsed} />
+              </ResultLayersContext.Provider>
             </ResultExamplesContext.Provider>
           </PanelSortingContext.Provider>
         </div>
       )}
       {parsed === null && problem === null && wish !== null && <div class="shimmer tall" />}
       {wish !== null && job?.state === "done" && !stale && (
-        <Keep analysis={analysis} walk={walk} wish={wish} job={job.id} keyed={parsed?.keyed === true} />
+        <Keep
+          analysis={analysis}
+          walk={walk}
+          wish={wish}
+          second={second}
+          job={job.id}
+          keyed={parsed?.keyed === true}
+        />
       )}
       <About analysis={analysis} elsewhere={form.elsewhere} />
     </div>
@@ -129,13 +152,21 @@ function examplesOf(controller: Controller, walk: Walk): ResultExamples {
   };
 }
 
-/** What is sent for the layer and input at hand; null while there is no recording. */
-function wishOf(analysis: AnalysisInfo, walk: Walk, node: string | null, parameters: Values): JobWish | null {
+/** What is sent for the layer and input at hand; null while there is no recording, or none to compare it with. */
+function wishOf(
+  analysis: AnalysisInfo,
+  walk: Walk,
+  node: string | null,
+  parameters: Values,
+  second: Second | null,
+): JobWish | null {
   if (walk.recording === null) return null;
   const wish = { analysis: analysis.name, parameters: parameters as Record<string, unknown> };
-  if (analysis.scope === "network") return { ...wish, networks: [walk.network.id] };
-  if (analysis.scope === "recording") return { ...wish, recordings: [walk.recording.id] };
-  return { ...wish, recordings: [walk.recording.id], node };
+  if (analysis.scope === "network")
+    return { ...wish, networks: [walk.network.id, ...(second === null ? [] : [second.network])] };
+  if (analysis.compares === "recording" && second === null) return null;
+  const recordings = [walk.recording.id, ...(second?.recording ? [second.recording] : [])];
+  return analysis.scope === "recording" ? { ...wish, recordings } : { ...wish, recordings, node };
 }
 
 function Progress({ running }: { running: Running }) {

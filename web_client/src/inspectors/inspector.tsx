@@ -24,7 +24,7 @@ export function Inspector() {
   const { store } = useApp();
   const chosen = chosenNode(store);
   if (chosen === null) return null;
-  return <InspectorOf key={`${chosen.walk.network.id}/${chosen.node.id}`} {...chosen} />;
+  return <InspectorOf {...chosen} />;
 }
 
 interface Chosen {
@@ -52,6 +52,13 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
   const analyses = applicable(store.analyses.value, network, node.id);
   const analysis = analyses.find((one) => one.name === store.analysis.value) ?? analyses[0];
   const tabs = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const layer = `${network}/${node.id}`;
+  // an analysis of the whole stays as it is while its result leads from layer to layer
+  const about = analysis?.scope === "node" ? layer : network;
+  useLayoutEffect(() => {
+    if (body.current !== null) body.current.scrollTop = 0;
+  }, [about]);
   useLayoutEffect(() => {
     const [list, chosen] = [tabs.current, tabs.current?.querySelector<HTMLElement>("[aria-selected=true]")];
     if (!list || !chosen) return;
@@ -59,7 +66,7 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
     const middle = chosen.offsetTop - list.offsetTop + chosen.offsetHeight / 2;
     if (Math.abs(middle - list.scrollTop - list.clientHeight / 2) > list.clientHeight / 2)
       list.scrollTop = middle - list.clientHeight / 2;
-  }, [analysis?.name]);
+  }, [analysis?.name, layer]);
   const tab = (one: AnalysisInfo) => (
     <button
       key={one.name}
@@ -95,7 +102,7 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
           <CloseIcon />
         </button>
       </header>
-      <div class="inspector-body">
+      <div class="inspector-body" ref={body}>
         {folded !== null && (
           <div class="row folded">
             <span class="dim">
@@ -107,12 +114,12 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
             </button>
           </div>
         )}
-        <States walk={walk} place={place} />
-        <Elsewhere place={place} />
+        <States key={`states ${layer}`} walk={walk} place={place} />
+        <Elsewhere key={`elsewhere ${layer}`} place={place} />
         {node.channels > 1 && node.display !== "matrix" && (
           <>
-            <UnitSection walk={walk} node={node} panel={panel} />
-            <Channels walk={walk} node={node} panel={panel} />
+            <UnitSection key={`unit ${layer}`} walk={walk} node={node} panel={panel} />
+            <Channels key={`channels ${layer}`} walk={walk} node={node} panel={panel} />
           </>
         )}
         {analyses.length === 0 && <p class="dim">No analysis applies to this layer.</p>}
@@ -124,7 +131,7 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
         {analysis !== undefined && (
           <div role="tabpanel" id="analysis" aria-labelledby={`tab-${analysis.name}`}>
             <AnalysisPane
-              key={`${walk.network.id} ${analysis.name}`}
+              key={`${about} ${analysis.name}`}
               analysis={analysis}
               walk={walk}
               node={analysis.scope === "node" ? node.id : null}
@@ -132,7 +139,7 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
             />
           </div>
         )}
-        <Facts node={node} />
+        <Facts key={`facts ${layer}`} node={node} />
       </div>
     </aside>
   );

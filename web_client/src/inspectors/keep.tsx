@@ -2,11 +2,12 @@
 
 import { useState } from "preact/hooks";
 import type { ResultFormat } from "../connection/connection";
-import type { AnalysisInfo, JobWish } from "../generated/messages";
+import type { AnalysisInfo, JobWish, NetworkInfo } from "../generated/messages";
 import type { Walk } from "../store";
 import { useApp } from "../ui/app";
 import { copyText } from "../ui/copy";
 import { asCommand, asPython } from "./scripts";
+import type { Second } from "./second";
 
 const FORMATS: Readonly<Record<AnalysisInfo["result"], readonly ResultFormat[]>> = {
   maps: ["png", "svg", "npy"],
@@ -21,18 +22,29 @@ interface Props {
   analysis: AnalysisInfo;
   walk: Walk;
   wish: JobWish;
+  /** what it is compared with */
+  second: Second | null;
   job: string;
   keyed: boolean;
 }
 
-export function Keep({ analysis, walk, wish, job, keyed }: Props) {
+export function Keep({ analysis, walk, wish, second, job, keyed }: Props) {
   const { controller, store } = useApp();
   const [told, setTold] = useState("");
   const formats = FORMATS[analysis.result].filter((format) => !keyed || format !== "npy");
   const name = [walk.network.id, wish.node, analysis.name].filter(Boolean).join("-");
-  const { target } = walk.network;
-  const several = store.networks.value.filter((one) => one.target === target).length > 1;
-  const recipe = { analysis, network: walk.network, several, input: walk.wish, wish, keyed };
+  const isSeveral = ({ target }: NetworkInfo): boolean =>
+    store.networks.value.filter((one) => one.target === target).length > 1;
+  const other = store.networks.value.find((network) => network.id === second?.network);
+  const recipe = {
+    analysis,
+    network: walk.network,
+    several: isSeveral(walk.network),
+    input: walk.wish,
+    second: second && other ? { network: other, several: isSeveral(other), input: second.wish } : null,
+    wish,
+    keyed,
+  };
   const command = asCommand(recipe);
   const copy = async (what: string, text: string): Promise<void> => {
     if (await copyText(store, what, text)) setTold(`${what} copied`);

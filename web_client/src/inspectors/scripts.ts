@@ -9,6 +9,8 @@ export interface Recipe {
   /** the networks beside it come from the same TARGET: which one is meant has to be said */
   several: boolean;
   input: InputWish | File | null;
+  /** what it is compared with: another input, another network or both */
+  second?: Pick<Recipe, "network" | "several" | "input"> | null;
   wish: JobWish;
   /** the result is one for each of several layers */
   keyed: boolean;
@@ -22,47 +24,54 @@ export function literal(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** The input as arguments of `boxwalk.record`; null where no script can have it. */
-function inputsInPython(input: InputWish | File | null): string | null {
-  if (input instanceof File) return `*network.prepare(${literal(input.name)})`;
-  if (input === null) return "*network.example(0).inputs";
-  if (typeof input.input === "number") return `*network.example(${input.input}).inputs`;
-  if (typeof input.noise === "number") return `*network.noise(${input.noise})`;
-  if (typeof input.text === "string") return `*network.prepare(${literal(input.text)})`;
-  if (input.tokens) return `*network.prepare(${literal(input.tokens)})`;
+/** The input as arguments of `boxwalk.record`, made by the network called `name`; null where no script can have it. */
+function inputsInPython(input: InputWish | File | null, name: string): string | null {
+  if (input instanceof File) return `*${name}.prepare(${literal(input.name)})`;
+  if (input === null) return `*${name}.example(0).inputs`;
+  if (typeof input.input === "number") return `*${name}.example(${input.input}).inputs`;
+  if (typeof input.noise === "number") return `*${name}.noise(${input.noise})`;
+  if (typeof input.text === "string") return `*${name}.prepare(${literal(input.text)})`;
+  if (input.tokens) return `*${name}.prepare(${literal(input.tokens)})`;
   return null;
 }
 
-/** The lines that open the network. */
-function openedInPython({ target, opening }: NetworkInfo): string[] {
-  if (target === "") return ["network = ...  # the boxwalk.Network that is served"];
+/** The line that opens a network under a name. */
+function openedInPython({ target, opening }: NetworkInfo, name: string): string {
+  if (target === "") return `${name} = ...  # the boxwalk.Network that is served`;
   const { place = 0, ...given } = opening;
-  const more = Object.entries(given).map(([name, value]) => `, ${name}=${literal(value)}`);
-  return [`network = open_target(${literal(target)}${more.join("")})[${literal(place)}]`];
+  const more = Object.entries(given).map(([key, value]) => `, ${key}=${literal(value)}`);
+  return `${name} = open_target(${literal(target)}${more.join("")})[${literal(place)}]`;
 }
 
-export function asPython({ analysis, network, input, wish, keyed }: Recipe): string {
+/** The line that records an input under a name. */
+function recordedInPython(input: InputWish | File | null, network: string, name: string): string {
+  const inputs = inputsInPython(input, network);
+  return inputs === null
+    ? `${name} = ...  # boxwalk.record(${network}, ...) of the input on the page, which a script cannot ask for`
+    : `${name} = boxwalk.record(${network}, ${inputs})`;
+}
+
+export function asPython({ analysis, network, input, second, wish, keyed }: Recipe): string {
   const ofNetwork = (wish.networks ?? []).length > 0;
-  const inputs = ofNetwork ? "" : inputsInPython(input);
-  const recorded =
-    inputs === null
-      ? "recording = ...  # boxwalk.record(network, ...) of the input on the page, which a script cannot ask for"
-      : `recording = boxwalk.record(network, ${inputs})`;
+  const other = second && second.network.id !== network.id ? "other" : "network";
   const parameters = Object.entries(wish.parameters ?? {}).map(
     ([name, value]) => `, ${name}=${literal(value)}`,
   );
   const node = wish.node ? `, node=${literal(wish.node)}` : "";
   const file = literal(`${analysis.name}.png`);
   const examples = wish.inputs ? `, inputs=${literal(wish.inputs)}` : "";
-  const subject = ofNetwork ? "network" : "recording";
+  const [one, two] = ofNetwork ? ["network", "other"] : ["recording", "second"];
+  const subject = second ? `[${one}, ${two}]` : one;
   const call = `${subject}, ${literal(analysis.name)}${node}${examples}${parameters.join("")}`;
   return [
     "import boxwalk",
     ...(keyed ? ["from boxwalk.results import save"] : []),
-    ...(network.target ? ["from boxwalk.targets import open_target"] : []),
+    ...(network.target || second?.network.target ? ["from boxwalk.targets import open_target"] : []),
     "",
-    ...openedInPython(network),
-    ...(ofNetwork ? [] : [recorded]),
+    openedInPython(network, "network"),
+    ...(second && other === "other" ? [openedInPython(second.network, other)] : []),
+    ...(ofNetwork ? [] : [recordedInPython(input, "network", "recording")]),
+    ...(second && !ofNetwork ? [recordedInPython(second.input, other, "second")] : []),
     `result = boxwalk.analyze(${call})`,
     keyed ? `save(result, ${file})` : `result.save(${file})`,
     "",
@@ -95,17 +104,40 @@ function optionsOf({ opening }: NetworkInfo): string[] | null {
   return words;
 }
 
+/** An input as a word of the command line: "" for what is taken where none is given, null where it has no word. */
+function inputWord(input: InputWish | File | null): string | null {
+  if (input instanceof File) return input.name;
+  if (input === null || input.input === 0) return "";
+  return input.text ?? null;
+}
+
+/** The network that is compared with, as options: none for the same one; null where the command line cannot name it. */
+function otherOf({ network, second }: Recipe): string[] | null {
+  if (!second || second.network.id === network.id) return [];
+  const { place: _, weights, ...more } = second.network.opening;
+  if (second.several || second.network.target === "" || Object.keys(more).length > 0) return null;
+  return ["--other", second.network.target, ...(weights ? ["--other-weights", String(weights)] : [])];
+}
+
+/** The inputs as words; null where the command line cannot name them. Of two, none can be left out. */
+function inputWords({ input, second, wish }: Recipe): string[] | null {
+  if ((wish.networks ?? []).length > 0) return [];
+  if (!second) {
+    const only = inputWord(input);
+    return only === null ? null : [only].filter(Boolean);
+  }
+  const [one, two] = [inputWord(input), inputWord(second.input)];
+  return one && two ? [one, two] : null;
+}
+
 /** null where the command line cannot name the network or the input. */
-export function asCommand({ analysis, network, several, input, wish }: Recipe): string | null {
-  const ofNetwork = (wish.networks ?? []).length > 0;
-  const plain = input === null || input instanceof File ? null : input;
-  const first = ofNetwork || input === null || plain?.input === 0;
-  const given = ofNetwork ? null : input instanceof File ? input.name : (plain?.text ?? null);
+export function asCommand(recipe: Recipe): string | null {
+  const { analysis, network, several, wish } = recipe;
   const options = optionsOf(network);
-  if ((!first && given === null) || several || options === null) return null;
-  const words = ["boxwalk", "analyze", analysis.name, network.target || "TARGET"];
-  if (given !== null) words.push(given);
-  words.push(...options);
+  const [inputs, other] = [inputWords(recipe), otherOf(recipe)];
+  if (several || options === null || inputs === null || other === null) return null;
+  const words = ["boxwalk", "analyze", analysis.name, network.target || "TARGET", ...inputs];
+  words.push(...options, ...other);
   if (wish.node) words.push("--node", wish.node);
   if (wish.inputs) words.push("--inputs", wish.inputs);
   for (const [name, value] of Object.entries(wish.parameters ?? {})) {

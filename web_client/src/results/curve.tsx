@@ -1,7 +1,12 @@
-// Lines and bars as SVG, readable in both themes.
+// Lines and bars as SVG, readable in both themes. Where the places of a curve are layers, the one under the pointer is named, and
+// a click leads to it.
 
+import { useContext, useState } from "preact/hooks";
+import { Pager } from "../ui/controls/dom";
 import { number } from "../ui/format";
 import { linear, ticks } from "./axis";
+import { ResultLayersContext } from "./layers";
+import { nearest } from "./nearest";
 import type { CurveResult } from "./parse";
 import { extent } from "./pixels";
 
@@ -13,7 +18,10 @@ const BOTTOM = 18;
 const CLASSES = 6;
 
 export function CurveView({ result }: { result: CurveResult }) {
-  const { x, series, style } = result;
+  const { x, series, style, nodes } = result;
+  const layers = useContext(ResultLayersContext);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<number | null>(null);
   if (x.length === 0 || series.size === 0) return <p class="dim">The curve has no points.</p>;
   const [xMin, xMax] = extent(x);
   const extents = [...series.values()].map(extent);
@@ -24,9 +32,30 @@ export function CurveView({ result }: { result: CurveResult }) {
   const toY = linear(yMin, yMax, HEIGHT - BOTTOM, TOP);
   const xTicks = betweenEnds(xMin, xMax);
   const yTicks = ticks(yMin, yMax, 3);
+  const told = nodes.length > 0 ? (pointed ?? chosen) : null;
+  const under = (event: MouseEvent): number | null => {
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    const at = ((event.clientX - box.left) / box.width) * WIDTH;
+    const places = nodes.map((_, i) => ({ x: toX(x[i] ?? Number.NaN), y: 0 }));
+    return nearest(places, at, 0, WIDTH);
+  };
+  const choose = (place: number | null): void => {
+    setChosen(place);
+    const node = nodes[place ?? -1];
+    if (node) layers?.go(node);
+  };
   return (
     <figure class="curve">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={described(result)}>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the pager below does the same by key */}
+      <svg
+        class={nodes.length > 0 && layers !== null ? "pick" : undefined}
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={described(result)}
+        onPointerMove={(event) => setPointed(under(event))}
+        onPointerLeave={() => setPointed(null)}
+        onClick={(event) => choose(under(event))}
+      >
         {yTicks.map((value) => (
           <g key={value}>
             <line class="grid" x1={LEFT} x2={WIDTH - LEFT} y1={toY(value)} y2={toY(value)} />
@@ -44,6 +73,9 @@ export function CurveView({ result }: { result: CurveResult }) {
             )}
           </g>
         ))}
+        {told !== null && (
+          <line class="place" x1={toX(x[told] ?? 0)} x2={toX(x[told] ?? 0)} y1={TOP} y2={HEIGHT - BOTTOM} />
+        )}
         {xTicks.map((value) => (
           <text
             key={value}
@@ -56,6 +88,12 @@ export function CurveView({ result }: { result: CurveResult }) {
         ))}
       </svg>
       <figcaption>
+        {nodes.length > 0 && (
+          <>
+            <span class="mono told">{told !== null && words(result, told)}</span>
+            <Pager page={chosen ?? -1} pages={nodes.length} what="Layers" go={choose} />
+          </>
+        )}
         <span>
           {result.yLabel}
           {result.yLabel && result.xLabel ? " over " : ""}
@@ -73,6 +111,12 @@ export function CurveView({ result }: { result: CurveResult }) {
       </figcaption>
     </figure>
   );
+}
+
+/** The layer at a place, and what each series has there. */
+function words({ nodes, series }: CurveResult, place: number): string {
+  const values = [...series].map(([name, values]) => `${name} ${number(values[place] ?? Number.NaN)}`);
+  return [nodes[place], ...values].join(" · ");
 }
 
 /** Both ends, and the round values that stand well between them. */

@@ -1,12 +1,13 @@
 // Numbers for pairs as a heat map; the pair under the pointer is named below it. A click on a pair shows the example inputs
-// behind its number, where there are any.
+// behind its number, where there are any, or leads to the layer of its row, and offers the way to that of its column.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { useApp } from "../ui/app";
 import { Pager } from "../ui/controls/dom";
 import { number } from "../ui/format";
 import { colourTable } from "../world/colour_map";
 import { ExampleTiles } from "./example_tiles";
+import { ResultLayersContext } from "./layers";
 import type { MatrixResult } from "./parse";
 import { largest, signedPixels } from "./pixels";
 
@@ -14,6 +15,7 @@ export function MatrixView({ result }: { result: MatrixResult }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [pointed, setPointed] = useState<string | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
+  const layers = useContext(ResultLayersContext);
   const height = result.rows.length;
   const width = result.columns.length;
   const scale = largest(result.values);
@@ -36,8 +38,18 @@ export function MatrixView({ result }: { result: MatrixResult }) {
     const value = result.values[y * width + x] ?? Number.NaN;
     return `${result.rows[y]} · ${result.columns[x]} · ${number(value)}${result.unit ? ` ${result.unit}` : ""}`;
   };
-  const cells = [...result.inputs.keys()];
+  const ofLayers = layers !== null && result.rowNodes.length > 0;
+  const cells = ofLayers
+    ? Array.from(result.values, (_, place) => `${Math.floor(place / width)},${place % width}`)
+    : [...result.inputs.keys()];
   const told = pointed ?? chosen;
+  const [row = -1, column = -1] = (chosen ?? "").split(",").map(Number);
+  const [rowNode, columnNode] = [result.rowNodes[row], result.columnNodes[column]];
+  const choose = (cell: string | null): void => {
+    setChosen(cell);
+    const node = result.rowNodes[Number(cell?.split(",")[0] ?? -1)];
+    if (node) layers?.go(node);
+  };
   return (
     <>
       <figure class="matrix">
@@ -50,19 +62,35 @@ export function MatrixView({ result }: { result: MatrixResult }) {
           aria-label={`${result.title || "Matrix"}: ${height} rows, ${width} columns, largest magnitude ${number(scale)}`}
           onPointerMove={(event) => setPointed(under(event))}
           onPointerLeave={() => setPointed(null)}
-          onClick={(event) => setChosen(under(event))}
+          onClick={(event) => choose(under(event))}
         />
         <figcaption>
           <span class="mono told">{told === null ? `±${number(scale, 3)} ${result.unit}` : words(told)}</span>
           <Pager
             page={chosen === null ? -1 : cells.indexOf(chosen)}
             pages={cells.length}
-            what="Cells with images"
+            what={ofLayers ? "Cells" : "Cells with images"}
             go={(page) => setChosen(cells[page] ?? null)}
           />
         </figcaption>
+        {layers !== null && (rowNode || columnNode) && (
+          <p class="row">
+            {rowNode && <LayerLink words={`row: ${rowNode}`} go={() => layers.go(rowNode)} />}
+            {columnNode && (
+              <LayerLink words={`column: ${columnNode}`} go={() => layers.goSecond(columnNode)} />
+            )}
+          </p>
+        )}
       </figure>
       {chosen !== null && <ExampleTiles key={chosen} indices={result.inputs.get(chosen) ?? []} />}
     </>
+  );
+}
+
+function LayerLink({ words, go }: { words: string; go(): void }) {
+  return (
+    <button type="button" class="link" onClick={go}>
+      {words}
+    </button>
   );
 }

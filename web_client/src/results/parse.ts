@@ -41,6 +41,8 @@ export interface CurveResult extends Told {
   xLabel: string;
   yLabel: string;
   style: "line" | "bars";
+  /** the layer that each place stands for; or none */
+  nodes: readonly string[];
 }
 
 export interface PointsResult extends Told {
@@ -75,6 +77,9 @@ export interface MatrixResult extends Told {
   unit: string;
   /** the example inputs behind a number, by `ROW,COLUMN` */
   inputs: ReadonlyMap<string, readonly number[]>;
+  /** the layer that each row and column stands for; or none */
+  rowNodes: readonly string[];
+  columnNodes: readonly string[];
 }
 
 export type Result = MapsResult | ImagesResult | CurveResult | PointsResult | ScoresResult | MatrixResult;
@@ -150,6 +155,7 @@ function parseOne(header: ResultHeader, arrays: Arrays, prefix: string): Result 
         xLabel: text(header.x_label),
         yLabel: text(header.y_label),
         style: header.style === "bars" ? "bars" : "line",
+        nodes: strings(header.nodes),
       };
     case "points": {
       const { shape, values } = array("coordinates");
@@ -191,6 +197,8 @@ function parseOne(header: ResultHeader, arrays: Arrays, prefix: string): Result 
             numbers(found),
           ]),
         ),
+        rowNodes: strings(header.row_nodes),
+        columnNodes: strings(header.column_nodes),
       };
     default:
       throw new Error(

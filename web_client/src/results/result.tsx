@@ -1,17 +1,18 @@
 // Any result: the renderer for its kind, with its heading and note.
 
-import { useState } from "preact/hooks";
+import { useContext, useState } from "preact/hooks";
 import { Pager } from "../ui/controls/dom";
 import { CurveView } from "./curve";
+import { ResultLayersContext } from "./layers";
 import { MatrixView } from "./matrix";
 import type { Parsed, Result } from "./parse";
 import { ImagesView, MapsView } from "./pictures";
 import { PointsView } from "./points";
 import { ScoresView } from "./scores";
 
-export function ResultView({ parsed, go }: { parsed: Parsed; go?: (node: string) => void }) {
+export function ResultView({ parsed }: { parsed: Parsed }) {
   if (!parsed.keyed) return <OneResult result={parsed.result} />;
-  return <KeyedResults results={parsed.results} go={go} />;
+  return <KeyedResults results={parsed.results} />;
 }
 
 function OneResult({ result }: { result: Result }) {
@@ -43,13 +44,8 @@ function Body({ result }: { result: Result }) {
 
 const PER_PAGE = 4;
 
-function KeyedResults({
-  results,
-  go,
-}: {
-  results: ReadonlyMap<string, Result>;
-  go?: (node: string) => void;
-}) {
+function KeyedResults({ results }: { results: ReadonlyMap<string, Result> }) {
+  const layers = useContext(ResultLayersContext);
   const [page, setPage] = useState(0);
   const entries = [...results];
   const pages = Math.ceil(entries.length / PER_PAGE);
@@ -62,7 +58,7 @@ function KeyedResults({
       </div>
       {entries.slice(shown * PER_PAGE, (shown + 1) * PER_PAGE).map(([node, result]) => (
         <section key={node}>
-          <button type="button" class="link" onClick={() => go?.(node)}>
+          <button type="button" class="link" onClick={() => layers?.go(node)}>
             {node}
           </button>
           <OneResult result={result} />

@@ -123,7 +123,8 @@ function controlOf(name: string, written: Schema, values: Values, context: FormC
 const above = (bound: number | undefined, step: number): number | undefined =>
   bound === undefined ? undefined : bound + step;
 
-function chosen(
+/** One of several options: side by side where they are few. */
+export function chosen(
   common: { name: string; label: string; help: string },
   value: Value,
   options: readonly Option[],
