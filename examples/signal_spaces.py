@@ -8,6 +8,7 @@ The networks are those of Pattichis and Pattichis, Vector Spaces (2024), section
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -32,7 +33,7 @@ def five_layers() -> Network:
     """Five linear layers of 256, 256, 128, 32 and 10 outputs with SELU between them."""
     torch.manual_seed(0)
     layers: list[nn.Module] = [nn.Flatten()]
-    for place, (before, after) in enumerate(zip(WIDTHS, WIDTHS[1:], strict=False)):
+    for place, (before, after) in enumerate(pairwise(WIDTHS)):
         layers += [nn.SELU()] * (place > 0) + [nn.Linear(before, after)]
     return trained(nn.Sequential(*layers), "Five layers", rate=0.01)
 
@@ -89,7 +90,7 @@ def of_classes(network: Network) -> None:
 def of_ideal_inputs(network: Network, steps: int = 200) -> None:
     """How near each choice of input comes to the ideal outputs, in the mean over the digits."""
     for start in ("avg-img", "min-img", "avg-min-img", "best"):
-        for count in (0, steps):
+        for count in (0,) if start == "best" else (0, steps):
             result = cast("Images", analyze(network, "ideal-inputs", start=start, steps=count))
             distances = [float(label.split()[-1]) for label in result.labels]
             chosen = [label.split()[1].rstrip(",") for label in result.labels]
