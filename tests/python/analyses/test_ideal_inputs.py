@@ -38,6 +38,12 @@ def known() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     return scans, labels, outputs, ideal
 
 
+def weights() -> tuple[np.ndarray, np.ndarray]:
+    """(W, bias) of the 1-layer network."""
+    state = trained("one_layer").model.state_dict()
+    return state["1.weight"].double().numpy(), state["1.bias"].double().numpy()
+
+
 def images_of(**given: Any) -> Images:
     result = analyze(trained("one_layer"), "ideal-inputs", **{"inputs": "0-199", **given})
     assert isinstance(result, Images)
@@ -79,9 +85,7 @@ def test_descent_ends_where_the_least_squares_do() -> None:
     graph = record(network, torch.zeros(1, 1, 8, 8)).graph
     output = class_output(graph, network)
     assert output is not None
-    weight, bias = (
-        network.model.get_parameter(f"1.{name}").detach().double().numpy() for name in ("weight", "bias")
-    )
+    weight, bias = weights()
     best = scipy.optimize.lsq_linear(weight, ideal[4] - bias, (0, 1))
     start = torch.from_numpy(scans[:1])[:, None]
     image, before, after, said = finished(descend(network, graph, output, start, ideal[4], (0.0, 1.0), 150))
@@ -201,10 +205,7 @@ def test_an_inverted_layer_is_the_pseudoinverse() -> None:
     _, _, _, ideal = known()
     result = analyze(trained("one_layer"), "layer-inversion", node="1", inputs="0-199")
     assert isinstance(result, Maps)
-    weight, bias = (
-        trained("one_layer").model.get_parameter(f"1.{name}").detach().double().numpy()
-        for name in ("weight", "bias")
-    )
+    weight, bias = weights()
     wanted = (ideal - bias) @ np.linalg.pinv(weight).T
     np.testing.assert_allclose(result.values, wanted.reshape(10, 8, 8), rtol=1e-4, atol=1e-4)
     assert all(float(label.split()[-1]) < 1e-9 for label in result.labels)

@@ -65,15 +65,17 @@ def linear(matrix: np.ndarray) -> tuple[nn.Linear, Node]:
 
 def whole_matrix(module: nn.Module) -> np.ndarray:
     """W with its groups as blocks, float64."""
-    weight = module.weight.detach().double().numpy()  # type: ignore[operator,union-attr]
+    weight = module.weight.detach().double().numpy()  # type: ignore[operator]
     groups = module.groups if isinstance(module, _ConvNd) else 1
-    return scipy.linalg.block_diag(*weight.reshape(groups, len(weight) // groups, -1))
+    whole: np.ndarray = scipy.linalg.block_diag(*weight.reshape(groups, len(weight) // groups, -1))
+    return whole
 
 
 def projector(spaces: Spaces) -> np.ndarray:
     """The projection onto the signal space of the whole layer, groups as blocks."""
     own = [spaces.signals[spaces.group == group] for group in range(spaces.groups)]
-    return scipy.linalg.block_diag(*(basis.T @ basis for basis in own))
+    found: np.ndarray = scipy.linalg.block_diag(*(basis.T @ basis for basis in own))
+    return found
 
 
 LAYERS = [
@@ -196,7 +198,7 @@ def by_patches(module: _ConvNd, spaces: Spaces, x: Tensor) -> tuple[np.ndarray, 
     elif module.padding == "valid":
         edges = [(0, 0) for _ in axes]
     else:
-        edges = [(int(each), int(each)) for each in module.padding]  # type: ignore[call-overload]
+        edges = [(int(each), int(each)) for each in module.padding]
     modes = {"zeros": "constant", "reflect": "reflect", "circular": "wrap", "replicate": "edge"}
     mode: str = modes[module.padding_mode]
     image = np.pad(x[0].double().numpy(), [(0, 0), *edges], mode=mode)  # type: ignore[call-overload]
@@ -242,6 +244,7 @@ def test_projections(outputs: int, inputs: int, seed: int, convolution: bool) ->
     """Kept and rejected are the input, their energies its energy; twice is once; the rest does nothing."""
     generator = torch.Generator().manual_seed(seed)
     module: nn.Module
+    shape: tuple[int, ...]
     if convolution:  # patches beside each other: the picture is a projection too
         module, shape = nn.Conv2d(inputs, outputs, 2, stride=2, bias=False), (inputs, 4, 6)
     else:
@@ -298,9 +301,9 @@ def test_the_input_of_a_layer() -> None:
     first, second = (node for node in recording.graph.nodes if node.operator == "linear")
     layer = network.model.get_submodule("layer")
     wanted = layer(x.transpose(1, 2)).relu().detach() + 1
-    for given in (None, recording):
-        torch.testing.assert_close(input_of(network, first, (x,), given), x.transpose(1, 2))
-        torch.testing.assert_close(input_of(network, second, (x,), given), wanted)
+    for kept in (None, recording):
+        torch.testing.assert_close(input_of(network, first, (x,), kept), x.transpose(1, 2))
+        torch.testing.assert_close(input_of(network, second, (x,), kept), wanted)
     assert not layer._forward_pre_hooks
     with pytest.raises(NotApplicableError, match="The input of 'layer' holds values that are not finite"):
         input_of(network, first, (x * float("inf"),))
