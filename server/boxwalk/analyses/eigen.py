@@ -139,7 +139,7 @@ class _Matrix:
         other = other / torch.where(real, sigma, math.inf)[:, None]
         own = vectors.T * real[:, None]
         images, loadings = (own, other) if self._tall else (other, own)
-        signs = _signs(loadings)[:, None]
+        signs = signs_of(loadings)[:, None]
         return Decomposition(
             sigma.numpy(),
             (images * signs).reshape(-1, *self._shape).numpy(),
@@ -149,8 +149,8 @@ class _Matrix:
         )
 
 
-def _signs(loadings: Tensor) -> Tensor:
-    """+1 or -1 for each row of [k, C]."""
+def signs_of(loadings: Tensor) -> Tensor:
+    """+1 or -1 for each row of [k, C]: what makes its sum positive, its largest value where that is 0."""
     sums = loadings.sum(1)
     largest = loadings.gather(1, loadings.abs().argmax(1, keepdim=True))[:, 0]
     decided = sums.abs() > 1e-9 * math.sqrt(loadings.shape[1])

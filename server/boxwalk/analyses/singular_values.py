@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Literal
 
 import numpy as np
@@ -12,16 +12,18 @@ from boxwalk.analyses.eigen import decompose
 from boxwalk.analyses.feature_maps import MapsParams, feature_maps, has_several_maps
 from boxwalk.analyses.progress import Progress, told
 from boxwalk.analyses.registry import analysis
+from boxwalk.analyses.values import Doubles
 from boxwalk.network import Network
 from boxwalk.recording.graph import Node
 from boxwalk.recording.recording import Recording
 from boxwalk.results import Curve
 
+Show = Literal["values", "energy"]
+SHOW = "the singular values, or the share of the energy that they hold"
+
 
 class Params(MapsParams):
-    show: Literal["values", "energy"] = Field(
-        "values", description="the singular values, or the share of the energy that they hold"
-    )
+    show: Show = Field("values", description=SHOW)
 
 
 @analysis(
@@ -41,25 +43,39 @@ def singular_values(
     """
     maps, words = feature_maps(recording, network, node, params)
     found = yield from told(decompose(maps, 1), node.title)
-    sigma = found.spectrum
-    energy = sigma**2 / found.energy if found.energy > 0 else np.zeros_like(sigma)
+    return decay(f"Singular values of {node.title}", found.spectrum, found.rank, params.show, words)
+
+
+def decay(title: str, sigma: Doubles, rank: int, show: Show, words: Sequence[str]) -> Curve:
+    """The curve of singular values, falling, or of the energy that they hold, with its words."""
+    squares = sigma**2
+    total = float(squares.sum())
+    energy = squares / total if total > 0 else np.zeros_like(sigma)
     added = np.cumsum(energy)
-    half, most = (int(np.searchsorted(added, share)) + 1 for share in (0.5, 0.9))
-    spread = np.exp(-(energy[energy > 0] * np.log(energy[energy > 0])).sum())
-    words.append(f"Rank {found.rank} of {len(sigma)}.")
-    if found.energy > 0:
-        words.append(
+    said = [*words, f"Rank {rank} of {len(sigma)}."]
+    if total > 0:
+        half, most = (int(np.searchsorted(added, share)) + 1 for share in (0.5, 0.9))
+        said.append(
             f"Half of the energy is in the first {half}, 90 % in the first {most}; effective rank "
-            f"{spread:.1f} (the exponential of the entropy of the energies)."
+            f"{effective_rank(sigma):.1f} (the exponential of the entropy of the energies)."
         )
     series = {"singular value": sigma}
-    if params.show == "energy":
+    if show == "energy":
         series = {"of each": energy * 100, "up to here": added * 100}
     return Curve(
-        title=f"Singular values of {node.title}",
-        note=" ".join(words),
+        title=title,
+        note=" ".join(said),
         x=np.arange(1, len(sigma) + 1, dtype=np.float32),
         series={name: values.astype(np.float32) for name, values in series.items()},
         x_label="component",
-        y_label="singular value" if params.show == "values" else "energy [%]",
+        y_label="singular value" if show == "values" else "energy [%]",
     )
+
+
+def effective_rank(sigma: Doubles) -> float:
+    """exp of the entropy of the shares of the energy, sigma_i^2 / sum: k for k equal ones; 0 for none."""
+    squares = sigma[sigma > 0] ** 2
+    if not len(squares):
+        return 0.0
+    shares = squares / squares.sum()
+    return float(np.exp(-(shares * np.log(shares)).sum()))

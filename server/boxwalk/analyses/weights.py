@@ -48,7 +48,7 @@ def has_weights(node: Node, model: nn.Module) -> str | None:
     if node.module is None:
         return "it is an operation outside of any module; weights belong to modules."
     if weight_of(node, model) is None:
-        kind = type(_module(node, model)).__name__
+        kind = type(module_of(node, model)).__name__
         return f"its module {kind} has no weights with an output and an input axis."
     return None
 
@@ -93,7 +93,7 @@ def weight_of(node: Node, model: nn.Module) -> torch.Tensor | None:
     """The weights of the node's module, [outputs, inputs (of the group), kernel axes ...]; None without
     such.
     """
-    module = _module(node, model)
+    module = module_of(node, model)
     if module is None:
         return None
     with eval_mode(
@@ -147,7 +147,8 @@ def _grid(count: int) -> tuple[int, int]:
     return rows, math.ceil(count / rows)
 
 
-def _module(node: Node, model: nn.Module) -> nn.Module | None:
+def module_of(node: Node, model: nn.Module) -> nn.Module | None:
+    """The leaf module whose call the node is, None for an operation outside of any."""
     return None if node.module is None else model.get_submodule(node.module)
 
 

@@ -213,7 +213,7 @@ def _nodes(trace: Trace, calls: list[Call], links: Links) -> tuple[tuple[Node, .
                 id=call.id,
                 title=f"{call.title}~{call.number}" if call.number > 1 else call.title,
                 operator=call.operator,
-                module=(call.title if call.kind == "module" else None),
+                module=call.frame.path if call.kind == "module" else None,
                 call=call.number,
                 shape=shape,
                 dtype=str(value.dtype).removeprefix("torch.") if value is not None else "",

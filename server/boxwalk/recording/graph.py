@@ -24,7 +24,8 @@ class Node:
     id: unique, stable over runs, `[A-Za-z0-9_.~-]+`, safe in a URL and as a file name.
     title: what is written above the panel; the module path, or the path with the operator's name.
     operator: field's name of the operation in lower case: `conv2d`, `batch_norm`, `relu`, `add`, `input`.
-    module: dotted path of the leaf module, None for an operation outside of any leaf module.
+    module: dotted path of the leaf module ("" for a model that is one itself), None for an operation
+        outside of any leaf module.
     call: 1 for the module's (or operation name's) first call in the pass, 2 for the second.
     shape: of the (first) tensor put out, batch axis included; () if it put out no tensor.
     dtype: of that tensor, as `float32`.

@@ -136,6 +136,14 @@ def test_half_precision_and_normalized_weights() -> None:
     np.testing.assert_array_equal(result.values.reshape(2, 9), half.weight.detach().float().numpy())
 
 
+def test_a_model_that_is_one_layer() -> None:
+    recording = record(linear := nn.Linear(6, 2), torch.randn(1, 6))
+    assert recording.graph.nodes[-1].module == ""
+    result = analyze(recording, "weights", node="linear")
+    assert isinstance(result, Maps)
+    np.testing.assert_array_equal(result.values.reshape(2, 6), linear.weight.detach().numpy())
+
+
 def test_where_there_are_none() -> None:
     recording = recorded()
     with pytest.raises(
