@@ -9,7 +9,7 @@ import { LABELS } from "./labels";
 import { makeMaterial, type ShaderKind } from "./materials";
 import { PICTURE } from "./picture";
 import { RIBBONS } from "./ribbons";
-import type { Workshop } from "./walk_view";
+import type { Workshop } from "./workshop";
 
 /** What blends is a program of its own. */
 const blending = (kind: ShaderKind): ShaderKind => ({ ...kind, blends: true });

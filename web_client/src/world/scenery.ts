@@ -11,7 +11,7 @@ import type { PanelView } from "./panel_view";
 import type { Pose } from "./pose";
 import { makeRibbons, type Ribbons } from "./ribbons";
 import { makeWalkLabels, type WalkLabels } from "./walk_labels";
-import type { Workshop } from "./walk_view";
+import type { Workshop } from "./workshop";
 
 /** Seconds in which it comes or goes. */
 const FADE = 0.3;

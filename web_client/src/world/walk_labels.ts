@@ -10,7 +10,7 @@ import { GATE_TONE, type Label, Labels, TEXT_TONE } from "./labels";
 import type { Shared } from "./materials";
 import { NOT_COMPUTED, type PanelView } from "./panel_view";
 import type { Pose } from "./pose";
-import type { Workshop } from "./walk_view";
+import type { Workshop } from "./workshop";
 
 const GATE_RANK = 14;
 const DEEPER = 5;

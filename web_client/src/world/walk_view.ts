@@ -1,41 +1,17 @@
 // Everything that one network shows in the world, kept in step with its `Walk`.
 
-import {
-  type BufferGeometry,
-  type Frustum,
-  Group,
-  type PerspectiveCamera,
-  Sphere,
-  type Texture,
-  Vector3,
-  type WebGLRenderer,
-} from "three";
+import { type Frustum, Group, type PerspectiveCamera, Sphere, Vector3 } from "three";
 import type { Gate, GraphAnswer, Layout } from "../generated/messages";
 import { indexOf, successor } from "../graph_index";
-import { type Store, tileKey, type Walk } from "../store";
+import { tileKey, type Walk } from "../store";
 import { FarPanels } from "./far_panels";
 import type { Gates } from "./gates";
 import { GivingWay } from "./giving_way";
 import { InputPlace } from "./input_place";
-import type { Shared } from "./materials";
-import type { PanelMaterials } from "./panel_materials";
 import { NOT_COMPUTED, NOTHING, PanelView, WAITING } from "./panel_view";
 import { distanceTo, type Pose } from "./pose";
 import { Scenery } from "./scenery";
-import type { Palette } from "./theme";
-
-/** What the views of all walks are made with. */
-export interface Workshop {
-  readonly renderer: WebGLRenderer;
-  readonly shared: Shared;
-  readonly quad: BufferGeometry;
-  readonly blank: Texture;
-  readonly panelMaterials: PanelMaterials;
-  readonly store: Store;
-  readonly url: (path: string) => string;
-  palette: Palette;
-  readonly invalidate: () => void;
-}
+import type { Workshop } from "./workshop";
 
 /** Share of the far distance at which a panel begins to give way to its small picture. */
 const GIVES_WAY = 0.8;

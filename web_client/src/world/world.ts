@@ -9,17 +9,17 @@ import { Eye } from "./eye";
 import { watchGraphics } from "./graphics_loss";
 import { loadFonts } from "./label_page";
 import { Shared } from "./materials";
-import { PanelMaterials } from "./panel_materials";
-import { type PanelView, unitQuad } from "./panel_view";
+import type { PanelView } from "./panel_view";
 import { Pointing } from "./pointing";
 import { Programs } from "./programs";
-import { makeBlank, makeRenderer } from "./renderer";
+import { makeRenderer } from "./renderer";
 import { css, paletteOf } from "./theme";
 import { uploadSome } from "./uploads";
 import { Visitor } from "./visitor";
-import { WalkView, type Workshop } from "./walk_view";
+import { WalkView } from "./walk_view";
 import type { Eye as WishEye } from "./wish";
 import { Wishing } from "./wishing";
+import { Workshop } from "./workshop";
 
 export type { Pick, Target, World, WorldCallbacks, WorldOptions, WorldStats } from "./api";
 export { GraphicsError } from "./renderer";
@@ -91,18 +91,8 @@ class WorldLoop implements World {
     container.append(this.canvas);
     const wake = () => this.wake();
     this.eye = new Eye(renderer, this.shared);
-    const blank = makeBlank();
-    this.workshop = {
-      renderer,
-      shared: this.shared,
-      quad: unitQuad(),
-      blank,
-      panelMaterials: new PanelMaterials(this.shared, blank),
-      store,
-      url: callbacks.url,
-      palette: paletteOf(store.theme.peek(), this.contrast.matches),
-      invalidate: wake,
-    };
+    const palette = paletteOf(store.theme.peek(), this.contrast.matches);
+    this.workshop = new Workshop(renderer, this.shared, store, callbacks.url, palette, wake);
     this.programs = new Programs(renderer, this.eye.camera, this.workshop);
     this.backdrop = new Backdrop(this.shared);
     this.scene.matrixWorldAutoUpdate = false;
@@ -174,9 +164,7 @@ class WorldLoop implements World {
     for (const view of this.views.values()) view.dispose();
     this.programs.dispose();
     this.backdrop.dispose();
-    this.workshop.panelMaterials.dispose();
-    this.workshop.quad.dispose();
-    this.workshop.blank.dispose();
+    this.workshop.dispose();
     this.shared.dispose();
     this.renderer.dispose();
     this.canvas.remove();
