@@ -147,7 +147,7 @@ function Tools(props: { walk: Walk; open: ToolName | null; toggle(name: ToolName
   const seed = wish instanceof File ? null : (wish?.noise ?? null);
   const pictures = kind === "image" && shape.length === 3 && (shape[0] === 1 || shape[0] === 3);
   const seen = app.controller.inputs.seenBy(walk);
-  const edited = wish !== null && !(wish instanceof File) && wish.from != null;
+  const covered = editsOf(walk).some(({ kind: edit }) => edit === "occlude");
   const button = (name: ToolName, icon: preact.JSX.Element, title: string, on = false) => (
     <button
       type="button"
@@ -196,7 +196,7 @@ function Tools(props: { walk: Walk; open: ToolName | null; toggle(name: ToolName
         button("crop", <CropIcon />, "Pan and zoom in the picture", seen instanceof MadePicture)}
       {kind === "image" &&
         walk.recording !== null &&
-        button("occlude", <OccludeIcon />, "Cover a spot and see what changes", edited)}
+        button("occlude", <OccludeIcon />, "Cover a spot and see what changes", covered)}
       {(app.store.past.value.get(network.id)?.length ?? 0) > 1 &&
         button("history", <HistoryIcon />, "Inputs before this one (Z goes back)")}
       <input
