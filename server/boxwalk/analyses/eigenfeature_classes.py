@@ -12,6 +12,7 @@ from boxwalk.analyses.feature_maps import has_several_maps
 from boxwalk.analyses.inputs import Inputs
 from boxwalk.analyses.progress import Progress
 from boxwalk.analyses.registry import analysis
+from boxwalk.analyses.values import as_given
 from boxwalk.errors import NotApplicableError
 from boxwalk.network import Network
 from boxwalk.recording.display import maps_of
@@ -39,7 +40,7 @@ def eigenfeature_classes(network: Network, node: Node, inputs: Inputs) -> Genera
         yield Progress(number / len(inputs), f"example {inputs.indices[number]}")
         with torch.no_grad():
             value = run(network, example.inputs, until=node.id).value
-            maps = maps_of(node, value).double().flatten(1).cpu()
+            maps = maps_of(as_given(node, value), value).double().flatten(1).cpu()
         if not maps.isfinite().all():
             broken += 1
             continue

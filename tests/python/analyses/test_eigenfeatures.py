@@ -318,7 +318,8 @@ def test_classes() -> None:
 
 def test_classes_with_several_inputs_each() -> None:
     dataset = [(picture()[0] + step, ["b", "a"][step % 2]) for step in range(4)]
-    network = mixed().replaced(dataset=dataset, labels=["b", "a"])
+    dataset[2] = (dataset[2][0][:, 2:], "b")  # of another size than the graph was made with
+    network = mixed().replaced(dataset=dataset, labels=["b", "a"], fixed_size=False)
     result = analyze(network, "eigenfeature-classes", node="relu")
     assert isinstance(result, Scores)
     assert result.names == ("b", "a")  # in the order of the network's labels
