@@ -1,6 +1,6 @@
 """Results: six kinds of numbers with their words, the pictures and the files made of them."""
 
-from boxwalk.results.colours import signed_colours
+from boxwalk.results.colours import ColourMap, signed_colours
 from boxwalk.results.files import encode, save, suffixes
 from boxwalk.results.kinds import (
     KINDS,
@@ -22,6 +22,7 @@ from boxwalk.results.pictures import to_image, to_svg
 __all__ = [
     "KINDS",
     "AnyResult",
+    "ColourMap",
     "Curve",
     "FloatArray",
     "Images",

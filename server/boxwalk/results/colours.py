@@ -1,6 +1,10 @@
-"""The colours of pictures: the signed colour map and the page's dark theme."""
+"""The colours of pictures: the signed colour maps and the page's dark theme."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,8 +23,20 @@ SERIES = (
     *("#9ccf6b", "#d9d27a", "#8cc7ff", "#e59866", "#a9b6cf"),
 )
 
-#: the signed colour map: share of the scale -> colour, linear between them
-STOPS = ((-1.0, "#8cc7ff"), (-0.5, "#1a5cff"), (0.0, "#000000"), (1.0, "#ffffff"))
+ColourMap = Literal["blue-white", "blue-orange", "green-magenta", "grey"]
+#: of each signed colour map: share of the scale -> colour, linear between them; the same as on the page
+STOPS: Mapping[ColourMap, tuple[tuple[float, str], ...]] = {
+    "blue-white": ((-1.0, "#8cc7ff"), (-0.5, "#1a5cff"), (0.0, "#000000"), (1.0, "#ffffff")),
+    "blue-orange": (
+        *((-1.0, "#8cc7ff"), (-0.5, "#1a5cff"), (0.0, "#000000")),
+        *((0.5, "#ec760a"), (1.0, "#ffd68c")),
+    ),
+    "green-magenta": (
+        *((-1.0, "#a0ff8c"), (-0.5, "#00a830"), (0.0, "#000000")),
+        *((0.5, "#d614cc"), (1.0, "#ffaaff")),
+    ),
+    "grey": ((-1.0, "#ffffff"), (0.0, "#000000"), (1.0, "#ffffff")),
+}
 STEPS = 1020  # on either side of zero; four per level of 8 bits, so the table is as good as the formula
 
 
@@ -29,15 +45,14 @@ def rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _table() -> Pixels:
+@cache
+def table_of(name: ColourMap) -> Pixels:
+    """The colours of -1..1 in steps of 1 / STEPS: uint8 [2 STEPS + 1, 3]."""
     shares = np.arange(-STEPS, STEPS + 1) / STEPS
-    places = [stop for stop, _ in STOPS]
-    colours = np.array([rgb(colour) for _, colour in STOPS], dtype=np.float64)
+    places = [stop for stop, _ in STOPS[name]]
+    colours = np.array([rgb(colour) for _, colour in STOPS[name]], dtype=np.float64)
     channels = [np.interp(shares, places, colours[:, channel]) for channel in range(3)]
     return np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
-
-
-TABLE = _table()
 
 
 def magnitude(values: ArrayLike) -> float:
@@ -52,8 +67,8 @@ def magnitude(values: ArrayLike) -> float:
     return float(np.max(np.abs(finite))) if finite.size else 0.0
 
 
-def signed_colours(values: ArrayLike, scale: float) -> Pixels:
-    """Colour signed numbers: negative blue, zero exactly black, positive white.
+def signed_colours(values: ArrayLike, scale: float, colours: ColourMap = "blue-white") -> Pixels:
+    """Colour signed numbers: negative blue, zero exactly black, positive white, or as another map has them.
 
     values: any shape. scale: the magnitude that gets the end colours; larger ones are clipped, scale 0 is
     all black. NaN is black, infinities are the ends. Returns uint8 [..., 3]. Source: Linse fig. 4.2.
@@ -67,7 +82,7 @@ def signed_colours(values: ArrayLike, scale: float) -> Pixels:
     np.nan_to_num(shares, copy=False, nan=0.0)
     np.clip(shares, -1.0, 1.0, out=shares)
     steps = np.rint(shares * STEPS)
-    coloured: Pixels = TABLE[steps.astype(np.int16) + STEPS]
+    coloured: Pixels = table_of(colours)[steps.astype(np.int16) + STEPS]
     return coloured
 
 

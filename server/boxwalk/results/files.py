@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from boxwalk.errors import ParameterError
+from boxwalk.results.colours import ColourMap
 from boxwalk.results.kinds import AnyResult, Curve, KeyedResult, Kind, Matrix, Points, Scores
 from boxwalk.results.packing import pack, to_arrays
 from boxwalk.results.pictures import to_image, to_svg
@@ -41,27 +42,29 @@ def suffixes(result: Anything) -> tuple[str, ...]:
     return (*ALWAYS, *(suffix for suffix in (".csv", ".json") if suffix in shared))
 
 
-def encode(result: Anything, suffix: str) -> bytes:
+def encode(result: Anything, suffix: str, colours: ColourMap = "blue-white") -> bytes:
     """The bytes of a file of the result, in the format that `suffix` (as `.png`) names.
 
-    .png, .svg: the picture with its legend. .csv: the table; a Scores' summary only where there is no table.
-    .json: everything, values that are not finite as null. .npy: the one array. .npz: all arrays by name.
-    .safetensors: everything, exactly. Raises ParameterError for a suffix that does not fit the result.
+    .png, .svg: the picture with its legend, signed numbers in `colours`. .csv: the table; a Scores' summary
+    only where there is no table. .json: everything, values that are not finite as null. .npy: the one array.
+    .npz: all arrays by name. .safetensors: everything, exactly. Raises ParameterError for a suffix that does
+    not fit the result.
     """
     possible = suffixes(result)
     if suffix.lower() not in possible:
         what = "results keyed by node" if isinstance(result, Mapping) else f"a result of kind '{result.kind}'"
         raise ParameterError(f"Cannot write {what} as {suffix!r}; possible are {', '.join(possible)}.")
-    return _WRITERS[suffix.lower()](result)
+    suffix = suffix.lower()
+    return _PAINTERS[suffix](result, colours) if suffix in _PAINTERS else _WRITERS[suffix](result)
 
 
-def save(result: Anything, path: str | Path) -> Path:
+def save(result: Anything, path: str | Path, colours: ColourMap = "blue-white") -> Path:
     """Write the result to `path`, whole or not at all; the suffix names the format. Returns the path.
 
     Raises ParameterError for a suffix that does not fit the result, or a folder that does not exist.
     """
     target = Path(path)
-    data = encode(result, target.suffix)
+    data = encode(result, target.suffix, colours)
     if not target.parent.is_dir():
         raise ParameterError(f"Cannot write {target}: there is no folder {target.parent}. Make it first.")
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
@@ -73,14 +76,14 @@ def save(result: Anything, path: str | Path) -> Path:
     return target
 
 
-def _png(result: Anything) -> bytes:
+def _png(result: Anything, colours: ColourMap) -> bytes:
     buffer = io.BytesIO()
-    to_image(result).save(buffer, "PNG", compress_level=4)
+    to_image(result, colours).save(buffer, "PNG", compress_level=4)
     return buffer.getvalue()
 
 
-def _svg(result: Anything) -> bytes:
-    return to_svg(result).encode()
+def _svg(result: Anything, colours: ColourMap) -> bytes:
+    return to_svg(result, colours).encode()
 
 
 def _npy(result: Anything) -> bytes:
@@ -163,9 +166,8 @@ def _rows(result: AnyResult) -> Iterator[Sequence[object]]:
                 yield [word, *values]
 
 
+_PAINTERS: Mapping[str, Callable[[Anything, ColourMap], bytes]] = {".png": _png, ".svg": _svg}
 _WRITERS: Mapping[str, Callable[[Anything], bytes]] = {
-    ".png": _png,
-    ".svg": _svg,
     ".npy": _npy,
     ".npz": _npz,
     ".json": _json,

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from boxwalk.results.colours import ColourMap
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -35,20 +37,24 @@ class Result:
     title: str = ""
     note: str = ""
 
-    def to_image(self) -> Image:
-        """A Pillow picture (RGB) of the result with its title, labels and legend."""
+    def to_image(self, colours: ColourMap = "blue-white") -> Image:
+        """A Pillow picture (RGB) of the result with its title, labels and legend.
+
+        colours: of signed numbers.
+        """
         from boxwalk.results.pictures import to_image
 
-        return to_image(self.checked())
+        return to_image(self.checked(), colours)
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, colours: ColourMap = "blue-white") -> Path:
         """Write the result to `path`, in the format that the suffix names; the path is returned.
 
+        colours: of signed numbers in pictures.
         Raises ParameterError if this kind cannot be written so, and names what is possible.
         """
         from boxwalk.results.files import save
 
-        return save(self.checked(), path)
+        return save(self.checked(), path, colours)
 
     def checked(self) -> AnyResult:
         """This result as one of the six kinds; ValueError for a class that is none of them."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PIL.Image import Image
 
 from boxwalk.results.charts import draw_curve, draw_points
+from boxwalk.results.colours import ColourMap
 from boxwalk.results.drawing import MARGIN, TITLE_SIZE, Drawing, Words
 from boxwalk.results.kinds import AnyResult, Curve, Images, KeyedResult, Maps, Matrix, Points, Scores
 from boxwalk.results.painting import paint
@@ -17,11 +18,14 @@ from boxwalk.results.tables import draw_matrix, draw_scores
 SECTION_GAP = 20
 
 
-def draw(result: AnyResult | KeyedResult) -> Drawing:
-    """The drawing of a result; of one keyed by node, the drawings below each other under the nodes' ids."""
+def draw(result: AnyResult | KeyedResult, colours: ColourMap = "blue-white") -> Drawing:
+    """The drawing of a result; of one keyed by node, the drawings below each other under the nodes' ids.
+
+    colours: of signed numbers.
+    """
     match result:
         case Maps():
-            return draw_maps(result)
+            return draw_maps(result, colours)
         case Images():
             return draw_images(result)
         case Curve():
@@ -31,19 +35,19 @@ def draw(result: AnyResult | KeyedResult) -> Drawing:
         case Scores():
             return draw_scores(result)
         case Matrix():
-            return draw_matrix(result)
+            return draw_matrix(result, colours)
         case Mapping():
-            return _stacked({node: draw(part) for node, part in result.items()})
+            return _stacked({node: draw(part, colours) for node, part in result.items()})
 
 
-def to_image(result: AnyResult | KeyedResult) -> Image:
+def to_image(result: AnyResult | KeyedResult, colours: ColourMap = "blue-white") -> Image:
     """A Pillow picture (RGB) of a result, or of one keyed by node."""
-    return paint(draw(result))
+    return paint(draw(result, colours))
 
 
-def to_svg(result: AnyResult | KeyedResult) -> str:
+def to_svg(result: AnyResult | KeyedResult, colours: ColourMap = "blue-white") -> str:
     """The same picture as an SVG document."""
-    return svg_of(draw(result))
+    return svg_of(draw(result, colours))
 
 
 def _stacked(parts: Mapping[str, Drawing]) -> Drawing:

@@ -15,6 +15,7 @@ from boxwalk.results.colours import (
     SERIES,
     TEXT,
     WARM,
+    ColourMap,
     Pixels,
     magnitude,
     printed_colours,
@@ -47,7 +48,7 @@ LEGEND_WIDTH = 220
 FRAMES = (WARM, *SERIES[2:])  # of boxes, in their order
 
 
-def draw_maps(maps: Maps) -> Drawing:
+def draw_maps(maps: Maps, colours: ColourMap = "blue-white") -> Drawing:
     """All maps in the signed colours under one scale, the largest magnitude of the whole."""
     values = maps.values
     scale = magnitude(values)
@@ -56,10 +57,10 @@ def draw_maps(maps: Maps) -> Drawing:
     broken = _broken_words(values)
     if broken:
         lines.append(broken)
-    sheet = signed_colours(plan.arranged(largest_of_blocks(values, plan.reduced)), scale)
+    sheet = signed_colours(plan.arranged(largest_of_blocks(values, plan.reduced)), scale, colours)
     negative = bool((values < 0).any())
     boxes = list(maps.boxes.values())
-    legend = (scale, maps.unit, negative)
+    legend = (scale, maps.unit, negative, colours)
     return _draw(plan, sheet, maps.title, maps.note, lines, maps.labels, legend, boxes)
 
 
@@ -162,7 +163,7 @@ def _draw(
     note: str,
     lines: Sequence[str],
     labels: Sequence[str],
-    legend: tuple[float, str, bool] | None,
+    legend: tuple[float, str, bool, ColourMap] | None,
     boxes: Sequence[Sequence[int]] = (),
 ) -> Drawing:
     """Put heading, tiles [rows, columns, h, w, 3] with boxes on each, and legend together."""
@@ -216,15 +217,17 @@ def _place_boxes(drawing: Drawing, plan: Plan, boxes: Sequence[Sequence[int]], l
             drawing.add(Box(x + first * step, y + upper * step, *size, "", colour))
 
 
-def draw_legend(drawing: Drawing, x: int, y: int, scale: float, unit: str, negative: bool) -> None:
+def draw_legend(
+    drawing: Drawing, x: int, y: int, scale: float, unit: str, negative: bool, colours: ColourMap
+) -> None:
     """The bar of the signed colours with the real numbers at its ends and at zero.
 
-    x, y: upper left corner in pixels. scale: magnitude of the end colours. negative: False leaves the
-    blue half out, for values that are nowhere below zero.
+    x, y: upper left corner in pixels. scale: magnitude of the end colours. negative: False leaves the half
+    below zero out, for values that are nowhere below zero.
     """
     least = -1.0 if negative else 0.0
     shares = np.linspace(least, 1.0, LEGEND_WIDTH, dtype=np.float32)
-    bar = signed_colours(np.tile(shares, (10, 1)), 1.0)
+    bar = signed_colours(np.tile(shares, (10, 1)), 1.0, colours)
     drawing.add(Picture(x, y, bar), Box(x - 1, y - 1, LEGEND_WIDTH + 2, 12, "", HAIRLINE))
     line = y + 26
     if scale == 0:

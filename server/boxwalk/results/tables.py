@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from boxwalk.results.colours import DIM, HAIRLINE, PANEL, TEXT, magnitude, signed_colours
+from boxwalk.results.colours import DIM, HAIRLINE, PANEL, TEXT, ColourMap, magnitude, signed_colours
 from boxwalk.results.drawing import (
     MARGIN,
     NOTE_SIZE,
@@ -84,7 +84,7 @@ def draw_scores(scores: Scores) -> Drawing:
     return drawing
 
 
-def draw_matrix(matrix: Matrix) -> Drawing:
+def draw_matrix(matrix: Matrix, colours: ColourMap = "blue-white") -> Drawing:
     """A heat map in the signed colours, the numbers written into it where they fit."""
     rows, columns = matrix.values.shape
     longest = max(rows, columns, 1)
@@ -104,7 +104,7 @@ def draw_matrix(matrix: Matrix) -> Drawing:
     draw_heading(drawing, matrix.title, lines)
     if rows and columns:
         drawing.add(Box(left - 1, top - 1, width + 2, height + 2, "#000000", HAIRLINE))
-        drawing.add(Picture(left, top, signed_colours(matrix.values, scale), cell))
+        drawing.add(Picture(left, top, signed_colours(matrix.values, scale, colours), cell))
     if named:
         for index, word in enumerate(matrix.rows):
             place = left - 8, top + (index + 0.5) * cell + 4
@@ -113,7 +113,8 @@ def draw_matrix(matrix: Matrix) -> Drawing:
         drawing.add(Words(left + (index + 0.5) * cell, top - 7, word, LABEL_SIZE, DIM, "middle"))
     if cell >= 40:
         _write_values(drawing, matrix, scale, cell, left, top)
-    draw_legend(drawing, left, top + height + 20, scale, matrix.unit, bool((matrix.values < 0).any()))
+    negative = bool((matrix.values < 0).any())
+    draw_legend(drawing, left, top + height + 20, scale, matrix.unit, negative, colours)
     return drawing
 
 

@@ -11,6 +11,7 @@ from boxwalk.errors import BoxwalkError, NotReadyError, ParameterError, UnknownN
 from boxwalk.jobs import Job, Jobs, Store, Turns
 from boxwalk.network import Network
 from boxwalk.recording.graph import Graph
+from boxwalk.results.colours import ColourMap
 from boxwalk.results.files import encode
 from boxwalk.serving.messages import AnalysisInfo, JobInfo, JobWish
 from boxwalk.serving.problems import problem_of
@@ -97,11 +98,11 @@ class Desk:
         """The result as a blob; what there is so far while the job runs."""
         return write_result(self._so_far(job))
 
-    def file(self, job: str, format: str) -> tuple[bytes, str]:
+    def file(self, job: str, format: str, colours: ColourMap) -> tuple[bytes, str]:
         """(bytes, media type) of the result in a format such as `png`. Raises ParameterError for others."""
         if format not in MEDIA_TYPES:
             raise ParameterError(f"There is no format {format!r}; there is {', '.join(MEDIA_TYPES)}.")
-        return encode(self._so_far(job), f".{format}"), MEDIA_TYPES[format]
+        return encode(self._so_far(job), f".{format}", colours), MEDIA_TYPES[format]
 
     def listen(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """Call `listener` with the id of every job that changes, in any thread; returns how to stop."""

@@ -13,6 +13,7 @@ from boxwalk.errors import (
     UnknownAnalysisError,
     UnknownJobError,
 )
+from boxwalk.results import ColourMap
 from boxwalk.serving.messages import JobInfo, JobWish
 from boxwalk.serving.routes import Answer, Content, Query, route
 from boxwalk.serving.service import Service
@@ -33,6 +34,10 @@ class VisitorQuery(Query):
         max_length=64,
         description="a name of one's own choice for who wishes; without one every POST is a wish of its own",
     )
+
+
+class FileQuery(Query):
+    colours: ColourMap = Field(default="blue-white", description="of signed numbers in pictures")
 
 
 class StartQuery(WaitQuery, VisitorQuery):
@@ -72,8 +77,8 @@ def result(service: Service, job: str) -> Content:
     return Content(service.desk.blob(job), "application/octet-stream", f"{job}.safetensors")
 
 
-@route("GET", JOB + "/result.{format}", FILES, problems=(*RESULTS, ParameterError))
-def result_file(service: Service, job: str, format: str) -> Content:
+@route("GET", JOB + "/result.{format}", FILES, query=FileQuery, problems=(*RESULTS, ParameterError))
+def result_file(service: Service, job: str, format: str, query: FileQuery) -> Content:
     """The result as a file: png with its legend, svg, csv or npy, where that makes sense."""
-    data, media_type = service.desk.file(job, format)
+    data, media_type = service.desk.file(job, format, query.colours)
     return Content(data, media_type, f"{job}.{format}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boxwalk.results.colours import magnitude, printed_colours, signed_colours
+from boxwalk.results.colours import STOPS, ColourMap, magnitude, printed_colours, rgb, signed_colours
 
 
 @pytest.mark.parametrize(
@@ -67,3 +70,22 @@ def test_printed_colours() -> None:
     colour = np.zeros((1, 3, 5, 7), np.float32)
     colour[0, 2, 4, 6] = 1.0
     assert printed_colours(colour)[0, 4, 6].tolist() == [0, 0, 255]
+
+
+def test_the_page_has_the_same_maps() -> None:
+    source = (Path(__file__).parents[3] / "web_client" / "src" / "world" / "colour_map.ts").read_text()
+    found = {}
+    for name, stops in re.findall(r'^  "?([a-z-]+)"?: {.*?stops: \[(.*?)^    \],', source, re.M | re.S):
+        rows = re.findall(r"\[([-0-9., ]+)\]", stops)
+        found[name] = [tuple(float(part) for part in row.split(",")) for row in rows]
+    assert found == {
+        name: [(share, *map(float, rgb(colour))) for share, colour in stops] for name, stops in STOPS.items()
+    }
+
+
+@pytest.mark.parametrize("name", STOPS)
+def test_zero_is_black_in_every_map_and_the_ends_are_the_stops(name: ColourMap) -> None:
+    low, zero, high = signed_colours(np.array([-2.0, 0.0, 2.0]), 2.0, name)
+    assert tuple(low) == rgb(STOPS[name][0][1])
+    assert tuple(high) == rgb(STOPS[name][-1][1])
+    assert not zero.any()

@@ -195,7 +195,9 @@ def test_analyses_and_a_job(client: httpx.Client, recording: str) -> None:
     assert client.get(f"/api/v1/jobs/{job['id']}").json()["progress"] == 1.0
     result = read_result(client.get(f"/api/v1/jobs/{job['id']}/result").content)
     assert isinstance(result, Scores)
-    assert client.get(f"/api/v1/jobs/{job['id']}/result.png").content.startswith(b"\x89PNG")
+    for colours, status in (("grey", 200), ("rainbow", 422)):
+        png = client.get(f"/api/v1/jobs/{job['id']}/result.png", params={"colours": colours})
+        assert (png.status_code, png.content.startswith(b"\x89PNG")) == (status, status == 200)
     assert client.get(f"/api/v1/jobs/{job['id']}/result.csv").headers["Content-Type"].startswith("text/csv")
     assert b"<svg" in client.get(f"/api/v1/jobs/{job['id']}/result.svg").content
     assert client.delete(f"/api/v1/jobs/{job['id']}").json()["state"] == "done"

@@ -55,6 +55,10 @@ describe("a result as a script", () => {
     expect(asPython({ ...recipe, keyed: true })).toContain('save(result, "grad-cam.png")');
   });
 
+  test("saves in the colours of the page", () => {
+    expect(asPython({ ...recipe, colours: "grey" })).toContain('result.save("grad-cam.png", colours="grey")');
+  });
+
   test("needs no input for an analysis of the network", () => {
     const wish = { analysis: "weights-of-all", networks: ["a"], inputs: "0-9", parameters: {} };
     const lines = asPython({ ...recipe, wish, analysis: { name: "weights-of-all" } as AnalysisInfo });

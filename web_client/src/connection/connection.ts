@@ -61,7 +61,7 @@ export interface Connection {
   /** absolute address of the picture of an example input */
   exampleUrl(network: string, index: number): string;
   /** address under which a result can be saved; null where there is none */
-  resultUrl(job: string, format: ResultFormat): string | null;
+  resultUrl(job: string, format: ResultFormat, colours: string): string | null;
   /** absolute address of something the server named */
   url(path: string): string;
 }

@@ -147,8 +147,8 @@ export class ServerConnection implements Connection {
     return this.url(`api/v1/networks/${part(network)}/inputs/${index}.png`);
   }
 
-  resultUrl(job: string, format: ResultFormat): string {
-    return this.url(`api/v1/jobs/${part(job)}/result.${format}`);
+  resultUrl(job: string, format: ResultFormat, colours: string): string {
+    return this.url(`api/v1/jobs/${part(job)}/result.${format}?colours=${part(colours)}`);
   }
 
   async picture(path: string): Promise<Blob> {

@@ -1155,7 +1155,10 @@ export interface operations {
     };
     readonly result_file: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description of signed numbers in pictures */
+                readonly colours?: "blue-white" | "blue-orange" | "green-magenta" | "grey";
+            };
             readonly header?: never;
             readonly path: {
                 readonly job: string;

@@ -44,6 +44,7 @@ export function Keep({ analysis, walk, wish, second, job, keyed }: Props) {
     second: second && other ? { network: other, several: isSeveral(other), input: second.wish } : null,
     wish,
     keyed,
+    colours: store.colours.value,
   };
   const command = asCommand(recipe);
   const copy = async (what: string, text: string): Promise<void> => {
@@ -52,7 +53,7 @@ export function Keep({ analysis, walk, wish, second, job, keyed }: Props) {
   return (
     <div class="keep">
       {formats.map((format) => {
-        const address = controller.connection.resultUrl(job, format);
+        const address = controller.connection.resultUrl(job, format, store.colours.value);
         return (
           address !== null && (
             <a key={format} href={address} download={`${name}.${format}`}>

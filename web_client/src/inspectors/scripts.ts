@@ -2,6 +2,9 @@
 
 import type { AnalysisInfo, JobWish, NetworkInfo } from "../generated/messages";
 import type { InputWish } from "../store";
+import type { ColourMapName } from "../world/colour_map";
+
+const USUAL: ColourMapName = "blue-white";
 
 export interface Recipe {
   analysis: AnalysisInfo;
@@ -14,6 +17,8 @@ export interface Recipe {
   wish: JobWish;
   /** the result is one for each of several layers */
   keyed: boolean;
+  /** of signed numbers in pictures; the usual ones are not named */
+  colours?: ColourMapName;
 }
 
 /** A Python literal. */
@@ -51,14 +56,15 @@ function recordedInPython(input: InputWish | File | null, network: string, name:
     : `${name} = boxwalk.record(${network}, ${inputs})`;
 }
 
-export function asPython({ analysis, network, input, second, wish, keyed }: Recipe): string {
+export function asPython({ analysis, network, input, second, wish, keyed, colours = USUAL }: Recipe): string {
   const ofNetwork = (wish.networks ?? []).length > 0;
   const other = second && second.network.id !== network.id ? "other" : "network";
   const parameters = Object.entries(wish.parameters ?? {}).map(
     ([name, value]) => `, ${name}=${literal(value)}`,
   );
   const node = wish.node ? `, node=${literal(wish.node)}` : "";
-  const file = literal(`${analysis.name}.png`);
+  const painted = colours === USUAL ? "" : `, colours=${literal(colours)}`;
+  const file = `${literal(`${analysis.name}.png`)}${painted}`;
   const examples = wish.inputs ? `, inputs=${literal(wish.inputs)}` : "";
   const [one, two] = ofNetwork ? ["network", "other"] : ["recording", "second"];
   const subject = second ? `[${one}, ${two}]` : one;
