@@ -188,6 +188,23 @@ test("what a unit sees is framed on the input, and one flies there", async ({ vi
   await expect.poll(() => visit.read("region")).toBeNull();
 });
 
+test("the pointer at rest on the chosen layer frames what that pixel sees", async ({ visit, page }) => {
+  await visit.open();
+  const { y, x } = await choosePixel(visit, "stem");
+  const boxAt = (row: number, column: number): string =>
+    [Math.max(0, row - 1), Math.max(0, column - 1), Math.min(24, row + 2), Math.min(32, column + 2)].join();
+  const sees = page.locator(".sees");
+  await expect(sees).toHaveAttribute("data-box", boxAt(y, x));
+  const middle = await visit.find("panel", "stem");
+  await page.mouse.move(middle.x + 20, middle.y + 12);
+  await page.waitForFunction(() => window.boxwalk.hovered !== null);
+  const rested = await visit.read("hovered");
+  expect([rested?.y, rested?.x]).not.toEqual([y, x]);
+  await expect(sees).toHaveAttribute("data-box", boxAt(rested?.y ?? -1, rested?.x ?? -1));
+  await page.mouse.move(5, 715);
+  await expect(sees).toHaveAttribute("data-box", boxAt(y, x));
+});
+
 test("the strongest unit and every other can be chosen by keyboard", async ({ visit, page }) => {
   await visit.open();
   await visit.goTo("block1.conv1");
