@@ -13,6 +13,9 @@ import { Channels } from "./channels";
 import { Facts, headline } from "./facts";
 import { UnitSection } from "./unit";
 
+/** What is shown of a layer before anything else was asked for: cheap, and the same for every kind. */
+const FIRST = "statistics";
+
 /** The analyses that can be run here: for this node first, then those of the whole. */
 export function applicable(analyses: readonly AnalysisInfo[], network: string, node: string): AnalysisInfo[] {
   const here = analyses.filter((one) => one.scope === "node" && one.applies[network]?.includes(node));
@@ -50,7 +53,8 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
   const network = walk.network.id;
   const place = { network, panel };
   const analyses = applicable(store.analyses.value, network, node.id);
-  const analysis = analyses.find((one) => one.name === store.analysis.value) ?? analyses[0];
+  const named = (name: string | null) => analyses.find((one) => one.name === name);
+  const analysis = named(store.analysis.value) ?? named(FIRST) ?? analyses[0];
   const tabs = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const layer = `${network}/${node.id}`;

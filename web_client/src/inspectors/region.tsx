@@ -88,7 +88,7 @@ function RegionOf({ walk, wish }: { walk: Walk; wish: JobWish }) {
           })}
       </span>
       <div>
-        <p>{wordsOf(result?.boxes ?? new Map())}</p>
+        <p>{result === null ? "Looking for what acts on it." : wordsOf(result.boxes)}</p>
         <button type="button" class="action" onClick={() => world.flyTo({ network, place: "input" })}>
           See it on the input
         </button>
