@@ -33,7 +33,7 @@ export interface Exposed {
   hovered: Unit | null;
   viewpoint: Viewpoint;
   arrived: number;
-  stats: { settled: boolean; frames: number };
+  stats: { settled: boolean; frames: number; pictures: number; numbers: number };
   levels(network: string, node: string): number[];
   shows(network: string): Record<string, string>;
   order(network: string, node: string): number[] | null;

@@ -15,6 +15,7 @@ import type {
   RecordingWish,
 } from "./generated/messages";
 import { counterparts } from "./graph_index";
+import type { NodeNumbers, NodePictures } from "./on_panels";
 import type { ColourMapName } from "./world/colour_map";
 
 export type ConnectionStatus = "connecting" | "ready" | "lost" | "refused";
@@ -145,6 +146,9 @@ export class Store {
   readonly colours: Signal<ColourMapName> = signal("blue-white");
   /** in which order panels show their channels, by `network/node`; the natural order where there is none */
   readonly orders: Signal<ReadonlyMap<string, ChannelOrder>> = signal(new Map());
+  /** pictures shown on the panels of their nodes, and numbers in their labels, while the walk is what they are of */
+  readonly nodePictures: Signal<NodePictures | null> = signal(null);
+  readonly nodeNumbers: Signal<NodeNumbers | null> = signal(null);
   readonly theme: Signal<Theme> = signal("dark");
   readonly layout: Signal<LayoutKind> = signal("linear");
   readonly orbiting = signal(false);

@@ -17,6 +17,7 @@ import { goToNode } from "../ui/finding";
 import { number, percent } from "../ui/format";
 import { type Running, useJob } from "./job";
 import { Keep } from "./keep";
+import { OnPanels } from "./on_panels";
 import { ComparedWith, type Second, useComparison, useSecondAgain } from "./second";
 import { panelSorting } from "./sorting";
 
@@ -104,6 +105,9 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
             Try again
           </button>
         </div>
+      )}
+      {parsed?.keyed === true && analysis.compares == null && (
+        <OnPanels analysis={analysis} walk={walk} results={parsed.results} stale={stale} />
       )}
       {parsed !== null && (
         <div class={stale ? "stale" : undefined} aria-busy={stale}>

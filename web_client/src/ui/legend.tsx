@@ -9,6 +9,7 @@ import { ControlView } from "./controls/dom";
 import { number, signed } from "./format";
 import { LEAST_GAIN, LegendScale, MOST_GAIN } from "./legend_scale";
 import { ScaleBar } from "./scale_bar";
+import { ShownOnPanels } from "./shown_on_panels";
 import { nearestPanel, nodeOf } from "./whereabouts";
 
 export interface Ends {
@@ -73,6 +74,7 @@ export function Legend() {
           · ×{number(store.gain.value, 2)}
         </span>
       </button>
+      <ShownOnPanels />
       {open && (
         <div class="controls">
           <ControlView

@@ -46,6 +46,9 @@ export interface WorldStats {
   readonly longestMs: number;
   /** panels drawn one by one in the last frame */
   readonly near: number;
+  /** panels with a picture of their node before them in the last frame, and those with a number in their label */
+  readonly pictures: number;
+  readonly numbers: number;
   /** nothing moves, fades or waits for upload */
   readonly settled: boolean;
 }

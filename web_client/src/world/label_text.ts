@@ -33,3 +33,12 @@ export function describeNode(node: GraphNode): string {
   const shape = node.shape.slice(1).join("×");
   return shape ? `${operatorWords(node)} · ${shape}` : operatorWords(node);
 }
+
+/** The two lines of a label with a number: itself beside the name, what it is before the operator. */
+export function withNumber(
+  words: { readonly name: string; readonly second: string },
+  told: { readonly value: string; readonly what: string } | null,
+): { name: string; second: string } {
+  if (told === null) return words;
+  return { name: `${words.name} · ${told.value}`, second: `${told.what} · ${words.second}` };
+}

@@ -12,6 +12,8 @@ const NOTHING_DRAWN: WorldStats = {
   frameMs: 0,
   longestMs: 0,
   near: 0,
+  pictures: 0,
+  numbers: 0,
   settled: true,
 };
 

@@ -211,6 +211,10 @@ export class PanelView implements WishPanel {
     if (this.mesh) this.mesh.material = shown < 1 ? this.materials.blending : this.materials.solid;
   }
 
+  get alpha(): number {
+    return this.uniforms.uAlpha.value;
+  }
+
   receive(tiles: LayerTiles): void {
     if (tiles === this.tiles) return;
     this.tiles = tiles;

@@ -4,6 +4,7 @@ import type { Vector3 } from "three";
 import type { Pick } from "./api";
 import { unitAt } from "./atlas";
 import { BORDER } from "./materials";
+import { isOn } from "./node_pictures";
 import type { PanelView } from "./panel_view";
 import { type Meeting, meet } from "./pose";
 import type { WalkView } from "./walk_view";
@@ -27,7 +28,9 @@ export function pickAlong(walks: Iterable<WalkView>, origin: Vector3, direction:
     for (const view of walk.panels) {
       if (!meet(view.pose, origin, direction, BORDER, meeting) || meeting.distance >= nearest) continue;
       nearest = meeting.distance;
-      const unit = unitAt(view.arrangement, meeting.u, meeting.v);
+      const box = walk.pictures.boxBefore(view);
+      const covered = box !== null && isOn(box, meeting.u * view.pose.width, meeting.v * view.pose.height);
+      const unit = covered ? null : unitAt(view.arrangement, meeting.u, meeting.v);
       found = { pick: { kind: "panel", network, panel: view.panel.id, unit }, walk, view, gate: -1 };
     }
     if (walk.input && meet(walk.input.pose, origin, direction, 0.1, meeting) && meeting.distance < nearest) {

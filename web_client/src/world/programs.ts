@@ -7,6 +7,7 @@ import { GATES } from "./gates";
 import { AISLE, SHADOWS } from "./ground";
 import { LABELS } from "./labels";
 import { makeMaterial, type ShaderKind } from "./materials";
+import { NODE_PICTURES } from "./node_pictures";
 import { PICTURE } from "./picture";
 import { RIBBONS } from "./ribbons";
 import type { Workshop } from "./workshop";
@@ -20,6 +21,7 @@ const KINDS: readonly ShaderKind[] = [
   AISLE,
   SHADOWS,
   LABELS,
+  NODE_PICTURES,
   PICTURE,
   blending(PICTURE),
   RIBBONS,

@@ -3,6 +3,7 @@
 
 import { Group, Matrix4, type Mesh, type PerspectiveCamera } from "three";
 import type { GraphAnswer } from "../generated/messages";
+import type { NodeNumbers } from "../on_panels";
 import { inSlices } from "../slices";
 import { Gates } from "./gates";
 import { makeAisle, makeShadows } from "./ground";
@@ -31,14 +32,17 @@ export class Scenery {
   private chosen: string | null = null;
   private pulses = false;
   private building = true;
+  /** the last part is being put up */
+  private labelling = false;
   private giveUp: () => void;
 
-  /** Begins to stand around `panels`. `fades`: comes little by little. */
+  /** Begins to stand around `panels`. `numbers`: those of its nodes, to be written into the labels. `fades`: comes little by little. */
   constructor(
     private readonly workshop: Workshop,
     private readonly graph: GraphAnswer,
     private readonly offset: number,
     private readonly panels: readonly PanelView[],
+    private numbers: NodeNumbers | null,
     fades: boolean,
   ) {
     this.group.matrixAutoUpdate = this.group.matrixWorldAutoUpdate = false;
@@ -49,10 +53,17 @@ export class Scenery {
   }
 
   /** The words of the panels have changed: labels are made anew. */
-  relabel(): void {
-    if (this.building) return; // they come last, and say what holds then
+  relabel(numbers: NodeNumbers | null): void {
+    this.numbers = numbers;
+    if (this.goal === 0 || (this.building && !this.labelling)) return; // they come last, and say what holds then
+    this.giveUp();
     this.building = true;
     this.giveUp = inSlices(this.label(), () => this.built());
+  }
+
+  /** Number of panels whose label says a number. */
+  get numbered(): number {
+    return this.labels?.numbered ?? 0;
   }
 
   thinLabels(camera: PerspectiveCamera, width: number, height: number, boards: readonly Pose[]): void {
@@ -129,7 +140,8 @@ export class Scenery {
 
   private *label(): Generator<void, void> {
     const { graph, panels, gates, offset, shared, workshop } = this;
-    const labels = yield* makeWalkLabels(workshop, graph, panels, gates, offset, shared);
+    this.labelling = true;
+    const labels = yield* makeWalkLabels(workshop, graph, panels, gates, this.numbers, offset, shared);
     if (this.labels) this.group.remove(this.labels.mesh);
     this.labels?.dispose();
     this.labels = labels;
@@ -146,7 +158,7 @@ export class Scenery {
   }
 
   private built(): void {
-    this.building = false;
+    this.building = this.labelling = false;
     this.workshop.invalidate();
   }
 }

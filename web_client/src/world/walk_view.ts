@@ -1,13 +1,16 @@
 // Everything that one network shows in the world, kept in step with its `Walk`.
 
+import { effect } from "@preact/signals";
 import { type Frustum, Group, type PerspectiveCamera, Sphere, Vector3 } from "three";
 import type { Gate, GraphAnswer, Layout } from "../generated/messages";
 import { indexOf, successor } from "../graph_index";
+import { isOf, type NodeNumbers } from "../on_panels";
 import { tileKey, type Walk } from "../store";
 import { FarPanels } from "./far_panels";
 import type { Gates } from "./gates";
 import { GivingWay } from "./giving_way";
 import { InputPlace } from "./input_place";
+import { NodePictures } from "./node_pictures";
 import { NOT_COMPUTED, NOTHING, PanelView, WAITING } from "./panel_view";
 import { distanceTo, type Pose } from "./pose";
 import { Scenery } from "./scenery";
@@ -22,6 +25,10 @@ export class WalkView {
   readonly group = new Group();
   panels: PanelView[] = [];
   input: InputPlace | null = null;
+  /** what an analysis shows on the panels of their nodes */
+  readonly pictures: NodePictures;
+  private numbers: NodeNumbers | null = null;
+  private readonly stopListening: () => void;
   private byId = new Map<string, PanelView>();
   private far: FarPanels | null = null;
   private scenery: Scenery | null = null;
@@ -40,6 +47,13 @@ export class WalkView {
   constructor(private readonly workshop: Workshop) {
     this.group.matrixAutoUpdate = false;
     this.group.matrixWorldAutoUpdate = false;
+    this.pictures = new NodePictures(workshop);
+    const { nodePictures, nodeNumbers } = workshop.store;
+    this.stopListening = effect(() => {
+      nodePictures.value;
+      nodeNumbers.value;
+      this.receiveForNodes();
+    });
   }
 
   get network(): string {
@@ -63,6 +77,11 @@ export class WalkView {
     return this.scenery?.gates ?? null;
   }
 
+  /** Number of panels whose label says a number. */
+  get numbered(): number {
+    return this.scenery?.numbered ?? 0;
+  }
+
   panel(id: string): PanelView | null {
     return this.byId.get(id) ?? null;
   }
@@ -75,12 +94,13 @@ export class WalkView {
   update(walk: Walk): void {
     const before = this.walk;
     this.walk = walk;
+    this.receiveForNodes();
     const rebuilt = !this.isBuiltFor(walk);
     if (rebuilt) this.build(walk, before);
     else if (walk.graph && walk.graph !== before?.graph) this.restate(walk, walk.graph);
     const failed = walk.recording?.problem?.node !== before?.recording?.problem?.node;
     if (rebuilt || failed || walk.recording !== before?.recording) this.markComputed(walk);
-    if (failed) this.scenery?.relabel();
+    if (failed) this.scenery?.relabel(this.numbers);
     const input = walk.recording !== before?.recording || walk.busy !== before?.busy;
     if (rebuilt || input) this.showInput();
     if (walk.recording && before?.recording && walk.recording.id !== before.recording.id)
@@ -109,6 +129,17 @@ export class WalkView {
     const orders = this.workshop.store.orders.peek();
     for (const view of this.panels)
       view.setOrder(orders.get(tileKey(this.network, view.node))?.slots ?? null, fade);
+  }
+
+  /** What is of this walk's recording goes onto the panels; what is of another one goes away. */
+  private receiveForNodes(): void {
+    const { nodePictures, nodeNumbers } = this.workshop.store;
+    const [pictures, numbers] = [nodePictures.peek(), nodeNumbers.peek()];
+    this.pictures.show(pictures && this.walk && isOf(pictures, this.walk) ? pictures.pictures : null);
+    const shown = numbers && this.walk && isOf(numbers, this.walk) ? numbers : null;
+    if (shown === this.numbers) return;
+    this.numbers = shown;
+    this.scenery?.relabel(shown);
   }
 
   /** Mark the chosen unit on its panel, and frame on the input what it sees. */
@@ -176,6 +207,7 @@ export class WalkView {
       busy = view?.advance(seconds, reduced) || busy;
       if (moves) this.far?.follow(i);
     }
+    busy = this.pictures.advance(seconds, reduced) || busy;
     busy = this.giving.advance(seconds, reduced) || busy;
     busy = (this.input?.advance(seconds, reduced) ?? false) || busy;
     return (this.far?.refresh(THUMBNAILS) ?? false) || busy;
@@ -187,6 +219,8 @@ export class WalkView {
   }
 
   dispose(): void {
+    this.stopListening();
+    this.pictures.dispose();
     this.clearScenery(false);
     this.clearInput();
     for (const view of this.panels) view.dispose();
@@ -205,6 +239,7 @@ export class WalkView {
       this.clearInput();
       this.byId = new Map();
       this.panels = [];
+      this.pictures.stand([]);
       return;
     }
     const { layout } = graph;
@@ -230,8 +265,9 @@ export class WalkView {
       else if (stays) this.giving.letGo(view);
       else view.dispose();
     }
+    this.pictures.stand(this.panels);
     this.far = new FarPanels(renderer, this.panels, shared, quad);
-    this.scenery = new Scenery(this.workshop, graph, offset, this.panels, stays);
+    this.scenery = new Scenery(this.workshop, graph, offset, this.panels, this.numbers, stays);
     this.scenery.choose(this.chosen);
     const stands = JSON.stringify([layout.input, offset]);
     if (stands !== this.inputStands) {
@@ -239,7 +275,7 @@ export class WalkView {
       this.input = new InputPlace(layout.input, offset, renderer, shared, quad, invalidate);
       this.inputStands = stands;
     }
-    this.group.add(this.far.mesh, this.scenery.group);
+    this.group.add(this.far.mesh, this.scenery.group, this.pictures.group);
     if (this.input) this.group.add(this.input.picture.mesh, this.input.board.mesh);
   }
 

@@ -123,6 +123,7 @@ class WorldLoop implements World {
 
   stats(): WorldStats {
     const { render, memory } = this.renderer.info;
+    const views = [...this.views.values()];
     const longestMs = this.longestMs;
     this.longestMs = 0;
     return {
@@ -133,6 +134,8 @@ class WorldLoop implements World {
       frameMs: this.frameMs,
       longestMs,
       near: this.near,
+      pictures: views.reduce((sum, { pictures }) => sum + pictures.drawn, 0),
+      numbers: views.reduce((sum, { numbered }) => sum + numbered, 0),
       settled: !this.changing && !this.dirty,
     };
   }

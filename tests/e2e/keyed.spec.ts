@@ -1,0 +1,87 @@
+// Results keyed by node in the world: pictures before the panels of their layers, numbers in their labels.
+
+import type { Locator, Page } from "@playwright/test";
+import { expect, test, type Visit } from "./fixtures";
+
+async function opened(visit: Visit, page: Page, title: string, name: string): Promise<Locator> {
+  await visit.open();
+  await visit.goTo("block1.conv1");
+  await page.getByRole("tab", { name: title, exact: true }).click();
+  const pane = page.locator(`[data-analysis="${name}"]`);
+  await expect(pane).toHaveAttribute("data-job", "done");
+  return pane;
+}
+
+const shown = (page: Page, what: "pictures" | "numbers") =>
+  page.evaluate((name) => window.boxwalk.stats[name], what);
+
+test("the eigenfeature of every layer hangs before its panel until it is taken off", async ({
+  visit,
+  page,
+}) => {
+  const pane = await opened(visit, page, "Eigenfeatures of all layers", "eigenfeatures-all");
+  expect(await shown(page, "pictures")).toBe(0);
+  await pane.getByRole("button", { name: "Show on the panels" }).click();
+  await expect.poll(() => shown(page, "pictures")).toBeGreaterThan(1);
+  await visit.settled();
+
+  // what lies behind a picture is no map to point at; beside it there are maps
+  const point = await visit.find("panel", "block1.conv1");
+  const behind = await page.evaluate(({ x, y }) => {
+    for (let dy = 0; dy < 400; dy += 4)
+      for (let dx = -300; dx < 300; dx += 4) {
+        const pick = window.boxwalk.pick(x + dx, y + dy);
+        if (pick?.kind === "panel" && pick.panel === "block1.conv1" && pick.unit === null) return true;
+      }
+    return false;
+  }, point);
+  expect(behind).toBe(true);
+
+  await pane.getByRole("button", { name: "Take it off" }).click();
+  await expect.poll(() => shown(page, "pictures")).toBe(0);
+  await visit.settled();
+});
+
+test("pictures follow a new input while their analysis is open, and go with it when it is closed", async ({
+  visit,
+  page,
+}) => {
+  const pane = await opened(visit, page, "Eigenfeatures of all layers", "eigenfeatures-all");
+  await pane.getByRole("button", { name: "Show on the panels" }).click();
+  await expect.poll(() => shown(page, "pictures")).toBeGreaterThan(1);
+  await page.getByRole("button", { name: "Example: waves" }).first().click();
+  await visit.settled();
+  await expect(pane).toHaveAttribute("data-job", "done");
+  await expect.poll(() => shown(page, "pictures")).toBeGreaterThan(1);
+
+  await page.getByRole("tab", { name: "Weights", exact: true }).click();
+  await page
+    .getByRole("button", { name: /^Example: / })
+    .first()
+    .click();
+  await visit.settled();
+  await expect.poll(() => shown(page, "pictures")).toBe(0);
+  const legend = page.getByRole("region", { name: "Legend" });
+  await expect(legend).toContainText("of another input: Eigenfeatures of all layers");
+  await legend.getByRole("button", { name: "Take off the panels: Eigenfeatures of all layers" }).click();
+  await expect(legend).not.toContainText("Eigenfeatures");
+});
+
+test("one of the numbers of each layer stands in its panel's label", async ({ visit, page }) => {
+  const pane = await opened(visit, page, "Energy kept by each layer", "signal-energy-layers");
+  const choice = pane.getByRole("group", { name: "Show on the panels" });
+  await choice.getByRole("button", { name: "energy kept", exact: true }).click();
+  await expect.poll(() => shown(page, "numbers")).toBeGreaterThan(3);
+  const before = await shown(page, "numbers");
+  await visit.settled();
+  await choice.getByRole("button", { name: "rank", exact: true }).click();
+  await expect(choice.getByRole("button", { name: "rank", exact: true })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
+  await visit.settled();
+  expect(await shown(page, "numbers")).toBe(before);
+  await choice.getByRole("button", { name: "Take it off" }).click();
+  await expect.poll(() => shown(page, "numbers")).toBe(0);
+  await visit.settled();
+});

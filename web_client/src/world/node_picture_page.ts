@@ -1,0 +1,180 @@
+// The pictures of several nodes side by side in one texture, each in a slot of its own with its coarser levels.
+
+import { ExternalTexture, type WebGLRenderer } from "three";
+import type { NodePicture } from "../on_panels";
+
+/** Texels of a slot's side, of the picture in it, and of the margin around, so that coarse levels do not mix slots. */
+export const SLOT = 256;
+const CONTENT = 224;
+export const MARGIN = 16;
+const LEVELS = 5;
+export const COLUMNS = 8;
+/** pictures kept at most: 2048 x 2048 texels, 21 MiB with the coarser levels */
+export const MOST = 64;
+
+/** Texels of a picture in its slot: whole texels for a pixel, so that pixels stay crisp; larger ones are reduced. */
+export function contentSize(height: number, width: number): { height: number; width: number } {
+  const side = Math.max(height, width);
+  const times = side <= CONTENT ? Math.floor(CONTENT / side) : CONTENT / side;
+  const texels = (pixels: number) => Math.max(1, Math.round(pixels * times));
+  return { height: texels(height), width: texels(width) };
+}
+
+/**
+ * RGBA texels of a slot, the picture at `MARGIN` from its upper left, its rims repeated to the ends. A map's red is its byte
+ * 1..255, zero 128, its ends at `scale`, and its alpha 0; an image has its colours and alpha 255.
+ */
+export function slotTexels(picture: NodePicture): Uint8Array<ArrayBuffer> {
+  const { height, width, channels, values, scale } = picture;
+  const content = contentSize(height, width);
+  const rows = spans(height, content.height);
+  const columns = spans(width, content.width);
+  const texels = new Uint8Array(SLOT * SLOT * 4);
+  for (let y = 0; y < content.height; y++) {
+    const [top, bottom] = [rows[y] ?? 0, rows[y + 1] ?? height];
+    for (let x = 0; x < content.width; x++) {
+      const [left, right] = [columns[x] ?? 0, columns[x + 1] ?? width];
+      const at = ((y + MARGIN) * SLOT + x + MARGIN) * 4;
+      for (let part = 0; part < 3; part++) {
+        const plane = Math.min(part, channels - 1) * height * width;
+        const value = mean(values, plane, width, top, bottom, left, right);
+        texels[at + part] =
+          picture.kind === "image" ? Math.round(255 * Math.min(1, Math.max(0, value))) : byteOf(value, scale);
+        if (picture.kind === "map") break;
+      }
+      texels[at + 3] = picture.kind === "image" ? 255 : 0;
+    }
+  }
+  repeatRims(texels, content.height, content.width);
+  return texels;
+}
+
+/** First source pixel of each of `count` texels, and the end: at least one pixel for each. */
+function spans(pixels: number, count: number): Uint32Array {
+  const starts = new Uint32Array(count + 1);
+  for (let i = 0; i <= count; i++) starts[i] = Math.floor((i * pixels) / count);
+  return starts;
+}
+
+/** Mean of finite values of the rectangle, at least one pixel large; NaN where there is none. */
+function mean(
+  values: Float32Array,
+  plane: number,
+  width: number,
+  top: number,
+  bottom: number,
+  left: number,
+  right: number,
+): number {
+  let sum = 0;
+  let count = 0;
+  for (let y = top; y < Math.max(bottom, top + 1); y++)
+    for (let x = left; x < Math.max(right, left + 1); x++) {
+      const value = values[plane + y * width + x] ?? Number.NaN;
+      if (!Number.isFinite(value)) continue;
+      sum += value;
+      count += 1;
+    }
+  return count > 0 ? sum / count : Number.NaN;
+}
+
+const byteOf = (value: number, scale: number): number =>
+  scale > 0 && !Number.isNaN(value)
+    ? Math.floor(128.5 + 127 * Math.min(1, Math.max(-1, value / scale)))
+    : 128;
+
+function repeatRims(texels: Uint8Array, height: number, width: number): void {
+  const words = new Uint32Array(texels.buffer);
+  for (let y = MARGIN; y < MARGIN + height; y++) {
+    const row = y * SLOT;
+    words.fill(words[row + MARGIN] ?? 0, row, row + MARGIN);
+    words.fill(words[row + MARGIN + width - 1] ?? 0, row + MARGIN + width, row + SLOT);
+  }
+  for (let y = 0; y < MARGIN; y++) words.copyWithin(y * SLOT, MARGIN * SLOT, (MARGIN + 1) * SLOT);
+  const last = MARGIN + height - 1;
+  for (let y = last + 1; y < SLOT; y++) words.copyWithin(y * SLOT, last * SLOT, (last + 1) * SLOT);
+}
+
+/** Half as many texels each way, each the mean of four. */
+function halved(texels: Uint8Array, side: number): Uint8Array {
+  const half = side / 2;
+  const coarse = new Uint8Array(half * half * 4);
+  for (let y = 0; y < half; y++)
+    for (let x = 0; x < half; x++)
+      for (let part = 0; part < 4; part++) {
+        const at = (2 * y * side + 2 * x) * 4 + part;
+        const below = at + side * 4;
+        const sum =
+          (texels[at] ?? 0) + (texels[at + 4] ?? 0) + (texels[below] ?? 0) + (texels[below + 4] ?? 0);
+        coarse[(y * half + x) * 4 + part] = (sum + 2) >> 2;
+      }
+  return coarse;
+}
+
+/** The texture, and which picture each of its slots holds. */
+export class NodePicturePage {
+  readonly texture: ExternalTexture;
+  private readonly handle: WebGLTexture;
+  private readonly gl: WebGL2RenderingContext;
+  private readonly slots: (NodePicture | null)[];
+  private readonly places = new Map<NodePicture, number>();
+
+  /** With room for at least `wanted` pictures, at most `MOST`. */
+  constructor(
+    private readonly renderer: WebGLRenderer,
+    wanted: number,
+  ) {
+    const rows = Math.ceil(Math.min(MOST, Math.max(1, wanted)) / COLUMNS);
+    this.slots = new Array<NodePicture | null>(rows * COLUMNS).fill(null);
+    const gl = renderer.getContext() as WebGL2RenderingContext;
+    this.gl = gl;
+    this.handle = gl.createTexture();
+    renderer.state.activeTexture(gl.TEXTURE0);
+    renderer.state.bindTexture(gl.TEXTURE_2D, this.handle);
+    gl.texStorage2D(gl.TEXTURE_2D, LEVELS, gl.RGBA8, COLUMNS * SLOT, rows * SLOT);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    this.texture = new ExternalTexture(this.handle);
+  }
+
+  get room(): number {
+    return this.slots.length;
+  }
+
+  /** The slot that holds the picture; -1 for none. */
+  slotOf(picture: NodePicture): number {
+    return this.places.get(picture) ?? -1;
+  }
+
+  /** Bring a picture to the card, into a slot whose picture is none of `kept`; its slot, -1 where all are kept. */
+  put(picture: NodePicture, kept: ReadonlySet<NodePicture>): number {
+    const slot = this.slots.findIndex((held) => held === null || !kept.has(held));
+    if (slot < 0) return -1;
+    const before = this.slots[slot];
+    if (before) this.places.delete(before);
+    this.slots[slot] = picture;
+    this.places.set(picture, slot);
+    const { gl, renderer } = this;
+    const { state } = renderer;
+    state.activeTexture(gl.TEXTURE0);
+    state.bindTexture(gl.TEXTURE_2D, this.handle);
+    state.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
+    state.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    state.pixelStorei(gl.UNPACK_ALIGNMENT, 4);
+    let texels: Uint8Array = slotTexels(picture);
+    for (let level = 0; level < LEVELS; level++) {
+      const side = SLOT >> level;
+      const [x, y] = [(slot % COLUMNS) * side, Math.floor(slot / COLUMNS) * side];
+      gl.texSubImage2D(gl.TEXTURE_2D, level, x, y, side, side, gl.RGBA, gl.UNSIGNED_BYTE, texels);
+      if (level + 1 < LEVELS) texels = halved(texels, side);
+    }
+    return slot;
+  }
+
+  dispose(): void {
+    this.texture.dispose();
+    this.gl.deleteTexture(this.handle);
+  }
+}
