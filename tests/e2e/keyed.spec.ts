@@ -3,8 +3,8 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, test, type Visit } from "./fixtures";
 
-async function opened(visit: Visit, page: Page, title: string, name: string): Promise<Locator> {
-  await visit.open();
+async function opened(visit: Visit, page: Page, title: string, name: string, link = ""): Promise<Locator> {
+  await visit.open(link);
   await visit.goTo("block1.conv1");
   await page.getByRole("tab", { name: title, exact: true }).click();
   const pane = page.locator(`[data-analysis="${name}"]`);
@@ -84,4 +84,19 @@ test("one of the numbers of each layer stands in its panel's label", async ({ vi
   await choice.getByRole("button", { name: "Take it off" }).click();
   await expect.poll(() => shown(page, "numbers")).toBe(0);
   await visit.settled();
+
+  // a merged panel that shows another of its states has the number of the one that has it
+  await visit.leave();
+  const merged = await opened(
+    visit,
+    page,
+    "Energy kept by each layer",
+    "signal-energy-layers",
+    "#network=ripples&merged=1",
+  );
+  expect((await visit.read("walks"))[0]?.merged).toBe(true);
+  await page.keyboard.press("x");
+  expect(await page.evaluate(() => window.boxwalk.shows("ripples")["block1.conv1"])).toBe("block1.relu1");
+  await merged.getByRole("button", { name: "energy kept", exact: true }).click();
+  await expect.poll(() => shown(page, "numbers")).toBe(before);
 });

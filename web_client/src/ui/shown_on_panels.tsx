@@ -9,10 +9,7 @@ export function ShownOnPanels() {
   return (
     <>
       <Shown shown={nodePictures} words={(pictures) => pictures.title} />
-      <Shown
-        shown={nodeNumbers}
-        words={({ what, unit }) => `beside the names: ${what}${unit ? ` [${unit}]` : ""}`}
-      />
+      <Shown shown={nodeNumbers} words={({ what, unit }) => what + (unit ? ` [${unit}]` : "")} />
     </>
   );
 }
