@@ -25,28 +25,58 @@ export function contentSize(height: number, width: number): { height: number; wi
  * 1..255, zero 128, its ends at `scale`, and its alpha 0; an image has its colours and alpha 255.
  */
 export function slotTexels(picture: NodePicture): Uint8Array<ArrayBuffer> {
-  const { height, width, channels, values, scale } = picture;
-  const content = contentSize(height, width);
-  const rows = spans(height, content.height);
-  const columns = spans(width, content.width);
+  const content = contentSize(picture.height, picture.width);
+  const reduced = Math.max(picture.height, picture.width) > CONTENT;
+  const pixels = reduced ? reducedPixels(picture, content) : pixelsOf(picture);
+  const times = reduced ? 1 : content.width / picture.width;
   const texels = new Uint8Array(SLOT * SLOT * 4);
-  for (let y = 0; y < content.height; y++) {
-    const [top, bottom] = [rows[y] ?? 0, rows[y + 1] ?? height];
-    for (let x = 0; x < content.width; x++) {
-      const [left, right] = [columns[x] ?? 0, columns[x + 1] ?? width];
-      const at = ((y + MARGIN) * SLOT + x + MARGIN) * 4;
-      for (let part = 0; part < 3; part++) {
-        const plane = Math.min(part, channels - 1) * height * width;
-        const value = mean(values, plane, width, top, bottom, left, right);
-        texels[at + part] =
-          picture.kind === "image" ? Math.round(255 * Math.min(1, Math.max(0, value))) : byteOf(value, scale);
-        if (picture.kind === "map") break;
-      }
-      texels[at + 3] = picture.kind === "image" ? 255 : 0;
+  const words = new Uint32Array(texels.buffer);
+  const [height, width] = [content.height / times, content.width / times];
+  for (let y = 0; y < height; y++) {
+    const row = (y * times + MARGIN) * SLOT;
+    for (let x = 0; x < width; x++) {
+      const left = row + MARGIN + x * times;
+      words.fill(pixels[y * width + x] ?? 0, left, left + times);
     }
+    for (let copy = 1; copy < times; copy++) words.copyWithin(row + copy * SLOT, row, row + SLOT);
   }
-  repeatRims(texels, content.height, content.width);
+  repeatRims(words, content.height, content.width);
   return texels;
+}
+
+/** RGBA of every pixel, four bytes a word. */
+function pixelsOf({ kind, height, width, channels, values, scale }: NodePicture): Uint32Array {
+  const plane = height * width;
+  const bytes = new Uint8Array(plane * 4);
+  for (let i = 0; i < plane; i++) {
+    if (kind === "map") {
+      bytes[i * 4] = byteOf(values[i] ?? Number.NaN, scale);
+      continue;
+    }
+    for (let part = 0; part < 3; part++) {
+      const value = values[Math.min(part, channels - 1) * plane + i] ?? 0;
+      bytes[i * 4 + part] = Math.round(255 * Math.min(1, Math.max(0, value)));
+    }
+    bytes[i * 4 + 3] = 255;
+  }
+  return new Uint32Array(bytes.buffer);
+}
+
+/** The same of a picture reduced to `size`, each pixel the mean of those that fall together. */
+function reducedPixels(picture: NodePicture, size: { height: number; width: number }): Uint32Array {
+  const { height, width, channels } = picture;
+  const rows = spans(height, size.height);
+  const columns = spans(width, size.width);
+  const values = new Float32Array(channels * size.height * size.width);
+  let at = 0;
+  for (let channel = 0; channel < channels; channel++)
+    for (let y = 0; y < size.height; y++)
+      for (let x = 0; x < size.width; x++) {
+        const [top, bottom] = [rows[y] ?? 0, rows[y + 1] ?? height];
+        const [left, right] = [columns[x] ?? 0, columns[x + 1] ?? width];
+        values[at++] = mean(picture.values, channel * height * width, width, top, bottom, left, right);
+      }
+  return pixelsOf({ ...picture, ...size, values });
 }
 
 /** First source pixel of each of `count` texels, and the end: at least one pixel for each. */
@@ -83,8 +113,7 @@ const byteOf = (value: number, scale: number): number =>
     ? Math.floor(128.5 + 127 * Math.min(1, Math.max(-1, value / scale)))
     : 128;
 
-function repeatRims(texels: Uint8Array, height: number, width: number): void {
-  const words = new Uint32Array(texels.buffer);
+function repeatRims(words: Uint32Array, height: number, width: number): void {
   for (let y = MARGIN; y < MARGIN + height; y++) {
     const row = y * SLOT;
     words.fill(words[row + MARGIN] ?? 0, row, row + MARGIN);
