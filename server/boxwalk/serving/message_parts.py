@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 
 class Message(BaseModel):
@@ -16,13 +16,30 @@ class Message(BaseModel):
 # ---- edits ----------------------------------------------------------------------------------------------
 
 
+LARGEST_SEED = 2**31 - 1
+
+
 class Edit(Message):
     """Replace values at a node before the pass runs on from there."""
 
     node: str
     kind: Literal["mute", "scale", "keep"]
     channels: tuple[int, ...]
-    factor: float = 1.0
+    factor: FiniteFloat = 1.0
+
+
+class NoiseEdit(Message):
+    """Add normal noise to what a node puts out before the pass runs on from there."""
+
+    node: str
+    kind: Literal["noise"]
+    channels: tuple[int, ...] = Field(default=(), description="none: all of them")
+    amount: FiniteFloat = Field(
+        ge=0, description="standard deviation of the noise, in standard deviations of the whole layer"
+    )
+    seed: int = Field(
+        default=0, ge=0, le=LARGEST_SEED, description="the same seed at the same node gives the same noise"
+    )
 
 
 class Occlusion(Message):
@@ -41,7 +58,7 @@ class Occlusion(Message):
     )
 
 
-AnyEdit = Annotated[Edit | Occlusion, Field(discriminator="kind")]
+AnyEdit = Annotated[Edit | NoiseEdit | Occlusion, Field(discriminator="kind")]
 
 
 # ---- what a network says --------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from boxwalk.serving.message_parts import AnyEdit, Change, Message, Output, Prediction
+from boxwalk.serving.message_parts import LARGEST_SEED, AnyEdit, Change, Message, Output, Prediction
 
 Vector = tuple[float, float, float]
 AttributeValue = str | bool | int | float | tuple[int, ...]
@@ -201,7 +201,7 @@ class RecordingWish(Message):
     """The JSON body of POST .../recordings; exactly one source. An image file is posted as it is instead."""
 
     input: int | None = Field(default=None, ge=0, description="index of an example input")
-    noise: int | None = Field(default=None, ge=0, le=2**31 - 1, description="seed")
+    noise: int | None = Field(default=None, ge=0, le=LARGEST_SEED, description="seed")
     text: str | None = Field(default=None, max_length=100_000)
     tokens: tuple[int, ...] | None = Field(default=None, max_length=100_000)
     result: str | None = Field(default=None, description="a job whose images hold the input")

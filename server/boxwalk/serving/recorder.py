@@ -18,7 +18,7 @@ from boxwalk.recording.recording import Recording, record, record_changed
 from boxwalk.serving import answers
 from boxwalk.serving.edits import replacements
 from boxwalk.serving.layers import Layers
-from boxwalk.serving.message_parts import Edit
+from boxwalk.serving.message_parts import Occlusion
 from boxwalk.serving.messages import Problem, RecordingInfo
 from boxwalk.serving.shelf import Held, Shelf
 from boxwalk.serving.sources import Given
@@ -120,7 +120,7 @@ class Recorder:
 
     def _pass(self, name: str, network: Network, given: Given) -> tuple[Problem | None, Recording]:
         try:
-            edits = [edit for edit in given.edits if isinstance(edit, Edit)]
+            edits = [edit for edit in given.edits if not isinstance(edit, Occlusion)]
             if edits:
                 graph = self._shelf.get(given.base).recording.graph
                 return None, record_changed(network, given.inputs, replacements(edits, graph))

@@ -16,6 +16,7 @@ MAY_BE_SHORT = (
     messages.Problem,
     messages.RecordingWish,
     message_parts.Edit,
+    message_parts.NoiseEdit,
     message_parts.Occlusion,
     messages.JobWish,
     messages.LayerWish,

@@ -12,7 +12,7 @@ from boxwalk.errors import InputError, ParameterError, UnknownError
 from boxwalk.inputs import normalize, occlude
 from boxwalk.network import Network
 from boxwalk.results import AnyResult, Images, KeyedResult
-from boxwalk.serving.message_parts import AnyEdit, Edit, Occlusion
+from boxwalk.serving.message_parts import AnyEdit, Occlusion
 from boxwalk.serving.messages import RecordingWish
 from boxwalk.serving.routes import Upload
 
@@ -110,8 +110,8 @@ def _occluded(
     return (occlude(picture, edit.box, values), *inputs[1:])
 
 
-def _in_words(edit: Edit | Occlusion) -> str:
-    if isinstance(edit, Edit):
+def _in_words(edit: AnyEdit) -> str:
+    if not isinstance(edit, Occlusion):
         return f"{edit.kind} {edit.node}"
     top, left, height, width = edit.box
     return f"occlude {height} x {width} at y {top}, x {left}"

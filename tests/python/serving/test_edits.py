@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from scipy import stats
 
 from .live import Small, small_network
 
@@ -60,6 +61,65 @@ def test_the_pass_runs_on_from_the_edited_layer(
     np.testing.assert_array_equal(values(client, info["id"], "conv"), values(client, recording, "conv"))
 
 
+def noise(client: httpx.Client, recording: str, node: str, **words: Any) -> NDArray[np.float64]:
+    """What is added to the values of a node."""
+    info = edit(client, recording, {"node": node, "kind": "noise", **words})
+    after, before = (values(client, name, node).astype(np.float64) for name in (info["id"], recording))
+    return np.subtract(after, before)
+
+
+@pytest.mark.parametrize("node", ["conv", "add"])
+def test_noise_is_normal_and_as_large_as_asked(client: httpx.Client, recording: str, node: str) -> None:
+    before = values(client, recording, node).astype(np.float64)
+    added = noise(client, recording, node, amount=0.25, seed=3)
+    assert abs(added.mean()) < 4 * 0.25 * before.std() / added.size**0.5
+    assert added.std() == pytest.approx(0.25 * before.std(), rel=0.03)
+    assert stats.kstest(added.ravel() / (0.25 * before.std()), "norm").pvalue > 1e-3
+
+
+def test_noise_follows_from_seed_node_and_amount(client: httpx.Client, recording: str) -> None:
+    whole = noise(client, recording, "conv", amount=0.5, seed=1)
+    double = noise(client, recording, "conv", amount=1.0, seed=1)
+    np.testing.assert_allclose(double, 2 * whole, atol=1e-5)
+    part = noise(client, recording, "conv", amount=0.5, seed=1, channels=[1, 4])
+    np.testing.assert_array_equal(part[:, [1, 4]], whole[:, [1, 4]])
+    assert not part[:, [0, 2, 3]].any()
+    for node, seed in (("conv", 2), ("scale", 1)):
+        other = noise(client, recording, node, amount=0.5, seed=seed)
+        assert abs(np.corrcoef(other.ravel(), whole.ravel())[0, 1]) < 0.05
+
+
+def test_noise_is_the_same_on_every_run(client: httpx.Client, recording: str) -> None:
+    wish = {"node": "relu", "kind": "noise", "amount": 0.5, "seed": 9}
+    info = edit(client, recording, wish)
+    first = values(client, info["id"], "fc")
+    client.delete(f"/api/v1/recordings/{info['id']}")
+    again = edit(client, recording, wish)
+    assert again["id"] == info["id"]
+    np.testing.assert_array_equal(values(client, again["id"], "fc"), first)
+    assert edit(client, recording, {**wish, "seed": 8})["id"] != info["id"]
+    assert edit(client, recording, {**wish, "amount": 0.6})["id"] != info["id"]
+
+
+def test_no_noise_changes_no_bit(client: httpx.Client, recording: str) -> None:
+    minus = edit(
+        client, recording, {"node": "relu", "kind": "scale", "channels": [1], "factor": -1}
+    )  # has -0.0
+    info = edit(client, minus["id"], {"node": "relu", "kind": "noise", "amount": 0})
+    for node in ("conv", "relu", "fc"):
+        assert values(client, info["id"], node).tobytes() == values(client, minus["id"], node).tobytes()
+
+
+def test_edits_of_a_node_act_in_their_order(client: httpx.Client, recording: str) -> None:
+    added = noise(client, recording, "conv", amount=0.5, seed=1)
+    mute = {"node": "conv", "kind": "mute", "channels": [2]}
+    some = {"node": "conv", "kind": "noise", "amount": 0.5, "seed": 1}
+    then = edit(client, recording, mute, some)
+    np.testing.assert_allclose(values(client, then["id"], "conv")[:, 2], added[:, 2], atol=1e-5)
+    other = edit(client, recording, some, mute)
+    assert not values(client, other["id"], "conv")[:, 2].any()
+
+
 def test_edits_are_part_of_the_id_and_add_up(client: httpx.Client, recording: str) -> None:
     one = edit(client, recording, {"node": "relu", "kind": "mute", "channels": [0]})
     other = edit(client, recording, {"node": "relu", "kind": "mute", "channels": [1]})
@@ -84,10 +144,13 @@ def test_edits_are_part_of_the_id_and_add_up(client: httpx.Client, recording: st
         ({"node": "relu", "kind": "mute", "channels": [5]}, 422, "names channel 5; it has 5: 0 to 4"),
         ({"node": "relu", "kind": "mute", "channels": [-1]}, 422, "names channel -1"),
         ({"node": "relu", "kind": "mute", "channels": []}, 422, "names no channels to mute"),
+        ({"node": "relu", "kind": "noise", "amount": 1, "channels": [5]}, 422, "names channel 5"),
+        ({"node": "relu", "kind": "noise", "amount": -0.5}, 422, "amount"),
+        ({"node": "relu", "kind": "noise", "amount": 1, "seed": 2**31}, 422, "seed"),
         (
             {"node": "relu", "kind": "delete", "channels": [1]},
             422,
-            "allowed is 'mute', 'scale', 'keep', 'occlude'",
+            "allowed is 'mute', 'scale', 'keep', 'noise', 'occlude'",
         ),
     ],
 )

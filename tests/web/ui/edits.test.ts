@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { type ChannelEdit, withEdit, wordsOf } from "../../../web_client/src/ui/edits";
+import type { Edit, NoiseEdit } from "../../../web_client/src/generated/messages";
+import { withEdit, wordsOf } from "../../../web_client/src/ui/edits";
 
-const mute = (node: string, ...channels: number[]): ChannelEdit => ({
+const mute = (node: string, ...channels: number[]): Edit => ({
   node,
   kind: "mute",
   channels,
@@ -16,8 +17,17 @@ test("what is done twice at a layer is one edit of all its channels", () => {
 });
 
 test("factors that differ stay edits of their own", () => {
-  const double: ChannelEdit = { node: "a", kind: "scale", channels: [0], factor: 2 };
+  const double: Edit = { node: "a", kind: "scale", channels: [0], factor: 2 };
   expect(withEdit([double], { ...double, factor: 3 })).toHaveLength(2);
+});
+
+test("noise in the same channels of a layer is added once, with the last amount and seed", () => {
+  const noise: NoiseEdit = { node: "a", kind: "noise", channels: [], amount: 0.5, seed: 1 };
+  const once = withEdit([mute("a", 3)], noise);
+  expect(withEdit(once, { ...noise, seed: 2 })).toEqual([mute("a", 3), { ...noise, seed: 2 }]);
+  expect(withEdit(once, { ...noise, channels: [1] })).toHaveLength(3);
+  expect(withEdit(once, { ...noise, node: "b" })).toHaveLength(3);
+  expect(withEdit([noise], mute("a", 3))).toEqual([noise, mute("a", 3)]);
 });
 
 test("an edit is said in words", () => {
@@ -26,5 +36,11 @@ test("an edit is said in words", () => {
   expect(wordsOf({ node: "a", kind: "keep", channels: [2], factor: 1 })).toBe("only channel 2 kept");
   expect(wordsOf({ node: "a", kind: "scale", channels: [4], factor: -0.5 })).toBe("channel 4 × −0.5");
   expect(wordsOf(mute("a", 0, 1, 2, 3, 4, 5, 6))).toBe("7 channels muted");
+  expect(wordsOf({ node: "a", kind: "noise", amount: 0.5, seed: 7 })).toBe(
+    "noise 0.5 in all channels, seed 7",
+  );
+  expect(wordsOf({ node: "a", kind: "noise", channels: [3, 4], amount: 1 })).toBe(
+    "noise 1 in channels 3, 4, seed 0",
+  );
   expect(wordsOf({ ...spot, box: [0, 0, 4, 4] })).toBe("a spot covered");
 });

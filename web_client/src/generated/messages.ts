@@ -5,6 +5,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Edit = Schemas["Edit"];
+export type NoiseEdit = Schemas["NoiseEdit"];
 export type Occlusion = Schemas["Occlusion"];
 export type Prediction = Schemas["Prediction"];
 export type Change = Schemas["Change"];

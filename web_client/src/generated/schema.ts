@@ -359,6 +359,27 @@ export interface components {
             /** @default 1 */
             readonly factor?: number;
         };
+        /** @description Add normal noise to what a node puts out before the pass runs on from there. */
+        readonly NoiseEdit: {
+            readonly node: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "noise";
+            /**
+             * @description none: all of them
+             * @default []
+             */
+            readonly channels?: readonly number[];
+            /** @description standard deviation of the noise, in standard deviations of the whole layer */
+            readonly amount: number;
+            /**
+             * @description the same seed at the same node gives the same noise
+             * @default 0
+             */
+            readonly seed?: number;
+        };
         /** @description Cover a spot of the prepared picture, in all its channels, before the pass starts. */
         readonly Occlusion: {
             /**
@@ -714,7 +735,7 @@ export interface components {
              */
             readonly from?: string | null;
             /** @default [] */
-            readonly edits?: readonly (components["schemas"]["Edit"] | components["schemas"]["Occlusion"])[];
+            readonly edits?: readonly (components["schemas"]["Edit"] | components["schemas"]["NoiseEdit"] | components["schemas"]["Occlusion"])[];
         };
         readonly RecordingInfo: {
             readonly id: string;

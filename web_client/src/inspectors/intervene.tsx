@@ -1,15 +1,17 @@
-// Changing what a layer puts out: mute, scale or keep channels, run on from there, and see what becomes of the prediction.
+// Changing what a layer puts out: mute, scale or keep channels, add noise, run on from there, and see what becomes of the prediction.
 
 import { useState } from "preact/hooks";
-import type { GraphNode } from "../generated/messages";
+import type { Edit, GraphNode, NoiseEdit } from "../generated/messages";
 import type { Unit, Walk } from "../store";
 import { useApp } from "../ui/app";
 import { ControlView } from "../ui/controls/dom";
-import { type ChannelEdit, editsOf, isOfChannels, showEdited, withEdit, wordsOf } from "../ui/edits";
+import { editsOf, isOfNode, showEdited, withEdit, wordsOf } from "../ui/edits";
 import { Effect } from "../ui/effect";
 import { CloseIcon } from "../ui/icons";
+import { LARGEST_SEED } from "../ui/links";
 
 const MOST_FACTOR = 5;
+const MOST_NOISE = 3;
 
 export function Intervene({ walk, node, unit }: { walk: Walk; node: GraphNode; unit: Unit }) {
   const app = useApp();
@@ -18,12 +20,12 @@ export function Intervene({ walk, node, unit }: { walk: Walk; node: GraphNode; u
   const pins = app.controller.orders.of(walk.network.id, node.id).pins;
   const together = [...new Set([...pins, unit.channel])].sort((a, b) => a - b);
   const channels = all ? together : [unit.channel];
-  const act = (kind: ChannelEdit["kind"]) => () => {
-    const edit: ChannelEdit = { node: node.id, kind, channels, factor: kind === "scale" ? factor : 1 };
+  const act = (kind: Edit["kind"]) => () => {
+    const edit: Edit = { node: node.id, kind, channels, factor: kind === "scale" ? factor : 1 };
     void showEdited(app, walk, withEdit(editsOf(walk), edit));
   };
   return (
-    <details class="settings intervene" open={editsOf(walk).some(isOfChannels)}>
+    <details class="settings intervene" open={editsOf(walk).some(isOfNode)}>
       <summary>Intervene</summary>
       <p class="dim">Change what this layer puts out; the network runs on from here.</p>
       {together.length > 1 && (
@@ -63,8 +65,68 @@ export function Intervene({ walk, node, unit }: { walk: Walk; node: GraphNode; u
         }}
         set={(_, value) => setFactor(Number(value))}
       />
+      {node.dtype.includes("float") && <Noise walk={walk} node={node} channels={channels} />}
       <Edited walk={walk} />
     </details>
+  );
+}
+
+/** Noise in the chosen channels, or in the whole layer. */
+function Noise({ walk, node, channels }: { walk: Walk; node: GraphNode; channels: readonly number[] }) {
+  const app = useApp();
+  const [amount, setAmount] = useState(0.5);
+  const [seed, setSeed] = useState(0);
+  const [whole, setWhole] = useState(true);
+  const add = (): void => {
+    const edit: NoiseEdit = { node: node.id, kind: "noise", channels: whole ? [] : channels, amount, seed };
+    void showEdited(app, walk, withEdit(editsOf(walk), edit));
+  };
+  const chosen = channels.length === 1 ? "this channel" : "these";
+  return (
+    <fieldset class="part">
+      <legend>Noise</legend>
+      <ControlView
+        control={{
+          kind: "slider",
+          name: "amount",
+          label: "Amount, × σ of the layer",
+          help: "",
+          value: amount,
+          min: 0,
+          max: MOST_NOISE,
+          step: 0.05,
+          decimals: 2,
+        }}
+        set={(_, value) => setAmount(Number(value))}
+      />
+      <ControlView
+        control={{
+          kind: "stepper",
+          name: "seed",
+          label: "Seed",
+          help: "",
+          value: seed,
+          min: 0,
+          max: LARGEST_SEED,
+          step: 1,
+          none: null,
+        }}
+        set={(_, value) => setSeed(Number(value))}
+      />
+      <div class="row">
+        <span class="choice">
+          <button type="button" aria-pressed={whole} onClick={() => setWhole(true)}>
+            all channels
+          </button>
+          <button type="button" aria-pressed={!whole} onClick={() => setWhole(false)}>
+            {chosen}
+          </button>
+        </span>
+        <button type="button" class="action" disabled={walk.busy} onClick={add}>
+          Add noise
+        </button>
+      </div>
+    </fieldset>
   );
 }
 
@@ -80,13 +142,13 @@ function Edited({ walk }: { walk: Walk }) {
         {edits.map((edit) => (
           <li key={JSON.stringify(edit)}>
             <span>
-              {isOfChannels(edit) && <span class="mono">{edit.node}: </span>}
+              {isOfNode(edit) && <span class="mono">{edit.node}: </span>}
               {wordsOf(edit)}
             </span>
             <button
               type="button"
               class="tool small"
-              aria-label={`Take back: ${isOfChannels(edit) ? `${edit.node}, ` : ""}${wordsOf(edit)}`}
+              aria-label={`Take back: ${isOfNode(edit) ? `${edit.node}, ` : ""}${wordsOf(edit)}`}
               title="Take it back"
               onClick={() =>
                 void showEdited(

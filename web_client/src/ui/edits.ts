@@ -1,28 +1,38 @@
-// What a visitor has changed in a network's pass: a covered spot of the input, channels that are muted, scaled or kept.
+// What a visitor has changed in a network's pass: a covered spot of the input, channels that are muted, scaled or kept, added noise.
 
-import type { RecordingWish } from "../generated/messages";
+import type { Edit, NoiseEdit, RecordingWish } from "../generated/messages";
 import type { InputWish, Walk } from "../store";
 import type { App } from "./app";
 import { number } from "./format";
 
 export type AnyEdit = NonNullable<RecordingWish["edits"]>[number];
-export type ChannelEdit = Extract<AnyEdit, { node: string }>;
+/** What changes the values of a layer. */
+export type NodeEdit = Edit | NoiseEdit;
 
-export const isOfChannels = (edit: AnyEdit): edit is ChannelEdit => edit.kind !== "occlude";
+export const isOfNode = (edit: AnyEdit): edit is NodeEdit => edit.kind !== "occlude";
 
 /** The edits of what a network shows, in the order in which they act. */
 export function editsOf({ wish }: Walk): readonly AnyEdit[] {
   return wish === null || wish instanceof File || wish.from == null ? [] : (wish.edits ?? []);
 }
 
-/** The edits with one more: of the same kind at the same layer only one stands, for the channels of both. */
-export function withEdit(edits: readonly AnyEdit[], edit: ChannelEdit): readonly AnyEdit[] {
-  const same = (one: AnyEdit): one is ChannelEdit =>
-    isOfChannels(one) && one.node === edit.node && one.kind === edit.kind && one.factor === edit.factor;
-  const before = edits.find(same);
+/** The edits with one more. Of the same kind at the same layer only one stands: for the channels of both; of noise, with the new amount and seed. */
+export function withEdit(edits: readonly AnyEdit[], edit: NodeEdit): readonly AnyEdit[] {
+  const before = edits.find((one) => isOfNode(one) && one.node === edit.node && replaces(edit, one));
   if (before === undefined) return [...edits, edit];
-  const channels = [...new Set([...before.channels, ...edit.channels])].sort((a, b) => a - b);
-  return edits.map((one) => (one === before ? { ...edit, channels } : one));
+  return edits.map((one) => (one === before ? joined(before, edit) : one));
+}
+
+function replaces(edit: NodeEdit, one: NodeEdit): boolean {
+  if (edit.kind === "noise" || one.kind === "noise")
+    return edit.kind === one.kind && String(edit.channels ?? []) === String(one.channels ?? []);
+  return edit.kind === one.kind && edit.factor === one.factor;
+}
+
+function joined(before: AnyEdit, edit: NodeEdit): NodeEdit {
+  if (edit.kind === "noise" || !isOfNode(before)) return edit;
+  const channels = [...new Set([...(before.channels ?? []), ...edit.channels])].sort((a, b) => a - b);
+  return { ...edit, channels };
 }
 
 /** Run the network again with these edits of the input on show; with none, show that input itself. */
@@ -36,15 +46,26 @@ export async function showEdited({ controller }: App, walk: Walk, edits: readonl
   await controller.show(network.id, edits.length === 0 ? (base ?? { recording: from, near: null }) : next);
 }
 
-const DONE: Readonly<Record<ChannelEdit["kind"], string>> = { mute: "muted", scale: "scaled", keep: "kept" };
-
-/** `channels 3, 5 muted`, `only channel 2 kept`, `channel 4 × 2` */
+/** `channels 3, 5 muted`, `only channel 2 kept`, `channel 4 × 2`, `noise 0.5 in channel 3, seed 7` */
 export function wordsOf(edit: AnyEdit): string {
-  if (!isOfChannels(edit)) return "a spot covered";
-  const { channels, kind, factor } = edit;
-  const named = channels.length > 6 ? `${channels.length} channels` : channels.join(", ");
-  const which =
-    channels.length > 6 ? named : `${channels.length === 1 ? "channel" : "channels"} ${named || "none"}`;
-  if (kind === "scale") return `${which} × ${number(factor ?? 1, 3)}`;
-  return kind === "keep" ? `only ${which} ${DONE.keep}` : `${which} ${DONE[kind]}`;
+  switch (edit.kind) {
+    case "occlude":
+      return "a spot covered";
+    case "mute":
+      return `${namesOf(edit.channels)} muted`;
+    case "keep":
+      return `only ${namesOf(edit.channels)} kept`;
+    case "scale":
+      return `${namesOf(edit.channels)} × ${number(edit.factor ?? 1, 3)}`;
+    case "noise": {
+      const { channels = [], amount, seed = 0 } = edit;
+      const where = channels.length === 0 ? "all channels" : namesOf(channels);
+      return `noise ${number(amount, 3)} in ${where}, seed ${seed}`;
+    }
+  }
+}
+
+function namesOf(channels: readonly number[]): string {
+  if (channels.length > 6) return `${channels.length} channels`;
+  return `${channels.length === 1 ? "channel" : "channels"} ${channels.join(", ") || "none"}`;
 }

@@ -7,7 +7,7 @@ import { useApp } from "./app";
 import { Pager } from "./controls/dom";
 import { Crop, cropSource } from "./crop";
 import { Draw } from "./draw";
-import { editsOf, isOfChannels, showEdited, wordsOf } from "./edits";
+import { editsOf, isOfNode, showEdited, wordsOf } from "./edits";
 import { useExamples } from "./examples";
 import { feedFiles } from "./feeding";
 import {
@@ -23,6 +23,7 @@ import {
   WebcamIcon,
 } from "./icons";
 import { NoiseForm, TextForm } from "./input_forms";
+import { LARGEST_SEED } from "./links";
 import { Occlude } from "./occlude";
 import { outcomeOf } from "./outcome";
 import { PastInputs, placeOf, step } from "./past";
@@ -31,7 +32,6 @@ import { WebcamView } from "./webcam_view";
 
 /** examples side by side: as many as the window has room for */
 const perPage = (): number => (innerWidth < 370 ? 3 : 5);
-const LARGEST_SEED = 2 ** 31 - 1;
 
 type ToolName = "draw" | "webcam" | "noise" | "text" | "crop" | "occlude" | "history";
 
@@ -71,7 +71,7 @@ function InputsOf({ walk }: { walk: Walk }) {
 function Changed({ walk }: { walk: Walk }) {
   const app = useApp();
   const edits = editsOf(walk);
-  const changed = edits.filter(isOfChannels);
+  const changed = edits.filter(isOfNode);
   if (changed.length === 0) return null;
   return (
     <p class="row changed">
@@ -85,7 +85,7 @@ function Changed({ walk }: { walk: Walk }) {
           void showEdited(
             app,
             walk,
-            edits.filter((edit) => !isOfChannels(edit)),
+            edits.filter((edit) => !isOfNode(edit)),
           )
         }
       >

@@ -42,7 +42,7 @@ export interface ReadLink {
 class Fault extends Error {}
 
 const NAME = /^[A-Za-z0-9_.~-]+$/;
-const LARGEST_SEED = 2 ** 31 - 1;
+export const LARGEST_SEED = 2 ** 31 - 1;
 const FARTHEST = 1e6;
 const LONGEST_SHOWN = 40;
 const INPUTS = "an example's number, noise-SEED, text:WORDS, tokens:1,2,3 or recording:ID is wanted";

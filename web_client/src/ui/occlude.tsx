@@ -6,7 +6,7 @@ import type { Walk } from "../store";
 import { useApp } from "./app";
 import { ControlView } from "./controls/dom";
 import type { Size } from "./crop_frame";
-import { editsOf, isOfChannels, showEdited } from "./edits";
+import { editsOf, isOfNode, showEdited } from "./edits";
 import { Effect } from "./effect";
 import { useLive } from "./live";
 import {
@@ -45,7 +45,7 @@ export function Occlude({ walk }: { walk: Walk }) {
   const [patch, setPatch] = useState<Patch>(FIRST);
   const [shown, setShown] = useState(false);
   const [grey, setGrey] = useState<number | null>(null);
-  const others = () => editsOf(walk).filter(isOfChannels); // what is muted stays muted
+  const others = () => editsOf(walk).filter(isOfNode); // what is muted stays muted
   const live = useLive<{ from: string; patch: Patch; size: Size; grey: number | null }>(
     network.id,
     async (to) => ({ from: to.from, edits: [occlusion(to.patch, to.size, to.grey), ...others()] }),
