@@ -89,3 +89,43 @@ test("noise is added by keyboard, again with another seed, and taken back", asyn
   await page.waitForFunction((old) => window.boxwalk.recording?.id === old, clean);
   await expect(changed(page)).toHaveCount(0);
 });
+
+test("a kernel is edited by keyboard for one pass, and is as it was afterwards", async ({ visit, page }) => {
+  const pane = await intervene(visit, "block1.conv1");
+  const clean = await id(visit);
+  const channel = (await visit.read("unit"))?.channel ?? -1;
+  const before = await visit.activation("block1.conv1");
+  const given = await visit.activation("stem");
+  const part = pane.getByRole("group", { name: `Kernel of channel ${channel}, 3 × 3` });
+  await part.getByRole("button", { name: "On input channel: more" }).click();
+  const field = part.getByRole("spinbutton", { name: "Row 1, column 3" });
+  const was = await field.inputValue();
+  const runs = part.getByRole("button", { name: "Run with it" });
+  await expect(runs).toBeDisabled();
+  await field.fill("");
+  await expect(runs).toBeDisabled();
+  await field.fill("2.5");
+  await page.keyboard.press("Enter");
+  const edited = await another(visit, clean);
+  const list = pane.getByRole("list", { name: "Changes in the pass" });
+  await expect(list).toContainText(`kernel 1 → ${channel} edited`);
+  await expect(changed(page)).toContainText("Changed: block1.conv1");
+  await expect(pane.locator(".effect tbody tr")).toHaveCount(3);
+  await expect(field).toHaveValue("2.5");
+
+  // only that one number of the kernel is another: what it adds is the input, moved by a pixel
+  const after = await visit.activation("block1.conv1");
+  for (let c = 0; c < 12; c++)
+    for (let y = 1; y < 24; y += 5)
+      for (let x = 0; x < 31; x += 6) {
+        const more = c === channel ? (2.5 - Number(was)) * given.at(0, 1, y - 1, x + 1) : 0;
+        expect(after.at(0, c, y, x) - before.at(0, c, y, x)).toBeCloseTo(more, 2);
+      }
+
+  await part.getByRole("button", { name: "As it was" }).click();
+  await another(visit, edited);
+  expect(await id(visit)).toBe(clean);
+  await expect(field).toHaveValue(was);
+  await expect(changed(page)).toHaveCount(0);
+  expect((await visit.activation("block1.conv1")).values).toEqual(before.values);
+});

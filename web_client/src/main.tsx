@@ -13,6 +13,7 @@ import "./ui/styles/controls.css";
 import "./ui/styles/inspector.css";
 import "./ui/styles/finding.css";
 import "./ui/styles/reading.css";
+import "./ui/styles/intervene.css";
 import "./ui/styles/small.css";
 import { render } from "preact";
 import { Controller } from "./connection/controller";

@@ -86,11 +86,11 @@ def run(
     inputs: a tensor, or a tuple or list of positional arguments; None: those of `recording`, or a network's
         first example. kwargs: keyword arguments.
     until: stop as soon as this node, or the last of these nodes, has its value. replace: for each node its
-    new value, or a function from its old value to the new one; the pass goes on with that. grad: with
-    gradients: True: at the inputs (as in `run.gradient(score, "input")`), a node or several: at those.
-    Inputs that require gradients already stay attached to what made them. recording: of the same model; the
-    inputs must be its own. What lies before the first node that is replaced or has its gradient taken is
-    answered from it as far as it was kept, instead of being computed.
+    new value, a function from its old value to the new one, or `Reweighted`; the pass goes on with that.
+    grad: with gradients: True: at the inputs (as in `run.gradient(score, "input")`), a node or several: at
+    those. Inputs that require gradients already stay attached to what made them. recording: of the same
+    model; the inputs must be its own. What lies before the first node that is replaced or has its gradient
+    taken is answered from it as far as it was kept, instead of being computed.
 
     Nodes are named as in a recording's graph; a module path names that module's (first) output. The model
     is left as it was found. Raises UnknownNodeError if the pass never comes by a node named, RecordingError

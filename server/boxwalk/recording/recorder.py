@@ -112,7 +112,7 @@ class Recorder(Tracer):  # type: ignore[no-untyped-call]
         sources = self.ledger.entry(old).memory.read(old) if old is not None else ()
         self.busy = True
         try:
-            changed = self.changes.module_output(frame.id, frame.args, output)
+            changed = self.changes.module_output(frame.id, frame.module, frame.args, output)
         finally:
             self.busy = False
         new = next(tensor for _, tensor in tensors_in(changed))

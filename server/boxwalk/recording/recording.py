@@ -153,10 +153,10 @@ def record_changed(
 ) -> Recording:
     """Record a pass in which nodes put out other values than they would: muted channels, edited maps.
 
-    replace: for each node (as named in a recording's graph, or a module path) its new value, or a function
-    from its old value to the new one; the activation recorded there is the new one, and the pass goes on
-    with it. The rest is as in `record`; such a recording cannot be replayed. Raises UnknownNodeError if the
-    pass never comes by a node, ParameterError for a replacement of another shape.
+    replace: for each node (as named in a recording's graph, or a module path) its new value, a function
+    from its old value to the new one, or `Reweighted`; the activation recorded there is the new one, and
+    the pass goes on with it. The rest is as in `record`; such a recording cannot be replayed. Raises
+    UnknownNodeError if the pass never comes by a node, ParameterError for a replacement of another shape.
     """
     changes = Changes(replace)
     recording = _record(Subject.of(model), inputs, kwargs or {}, keep, changes)

@@ -184,8 +184,9 @@ class Runner(Tracer):  # type: ignore[no-untyped-call]
 
     def _exchanged(self, name: str, frame: Frame, output: Any) -> Any:
         first = next((tensor for _, tensor in tensors_in(output)), None)
-        if first is None or not (self._differentiate and first.requires_grad):
-            return self._changes.module_output(name, frame.args, output)
+        exchanged_under = self._differentiate and first is not None and first.requires_grad
+        if first is None or not exchanged_under or self._changes.reweights(name):
+            return self._changes.module_output(name, frame.module, frame.args, output)
         new, back = self._new(name, first, tuple(first.shape))
         return exchange(output, first, _Substitute.apply(first, new, back))
 

@@ -1,5 +1,4 @@
-"""Edits of a recording, muted, scaled or kept channels and added noise, as what the engine puts in a node's
-place."""
+"""Edits of a recording, of channels, by noise and of kernels, as what the engine puts in a node's place."""
 
 from __future__ import annotations
 
@@ -8,31 +7,46 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 import torch
+from torch import nn
 
 from boxwalk.errors import ParameterError
-from boxwalk.recording.changes import Replacement
+from boxwalk.recording.changes import Replacement, Reweighted
 from boxwalk.recording.display import CHANNELS_LAST, LAYOUT
 from boxwalk.recording.graph import Graph, Node
-from boxwalk.serving.message_parts import Edit, NoiseEdit
+from boxwalk.serving.kernels import edited_weight
+from boxwalk.serving.message_parts import Edit, KernelEdit, NoiseEdit
 
-NodeEdit = Edit | NoiseEdit
+ValueEdit = Edit | NoiseEdit
+NodeEdit = ValueEdit | KernelEdit
 
 
-def replacements(edits: Iterable[NodeEdit], graph: Graph) -> Mapping[str, Replacement]:
-    """What each edited node puts out instead; several edits of a node follow one another.
+def replacements(edits: Iterable[NodeEdit], graph: Graph, model: nn.Module) -> Mapping[str, Replacement]:
+    """What each edited node puts out instead.
 
-    graph: of the recording that is edited. Raises UnknownNodeError, ParameterError (channels that are not
-    there, a layer without channels, noise on what are no real numbers).
+    Several edits of a node follow one another; those of its kernels come first, whatever their place, since
+    the others work on what it puts out. graph: of the recording that is edited. Raises UnknownNodeError,
+    ParameterError (channels or kernels that are not there, a layer without them, noise on what are no real
+    numbers).
     """
-    by_node: dict[str, list[NodeEdit]] = {}
+    kernels: dict[str, list[KernelEdit]] = {}
+    values: dict[str, list[ValueEdit]] = {}
     for edit in edits:
         node = graph.resolve(edit.node)
-        _check(edit, node)
-        by_node.setdefault(node.id, []).append(edit)
-    return {name: partial(_changed, graph.by_id[name], tuple(found)) for name, found in by_node.items()}
+        if isinstance(edit, KernelEdit):
+            kernels.setdefault(node.id, []).append(edit)
+        else:
+            _check(edit, node)
+            values.setdefault(node.id, []).append(edit)
+    found: dict[str, Replacement] = {}
+    for name, changes in values.items():
+        found[name] = partial(_changed, graph.by_id[name], tuple(changes))
+    for name, of_kernels in kernels.items():
+        then = partial(_changed, graph.by_id[name], tuple(values[name])) if name in values else None
+        found[name] = Reweighted({"weight": edited_weight(graph.by_id[name], model, of_kernels)}, then)
+    return found
 
 
-def _check(edit: NodeEdit, node: Node) -> None:
+def _check(edit: ValueEdit, node: Node) -> None:
     if node.display not in ("maps", "tokens", "vector"):
         doing = "add noise to" if edit.kind == "noise" else edit.kind
         raise ParameterError(f"The node {node.id!r} ({node.operator}) has no channels to {doing}.")
@@ -50,7 +64,7 @@ def _check(edit: NodeEdit, node: Node) -> None:
         )
 
 
-def _changed(node: Node, edits: tuple[NodeEdit, ...], old: torch.Tensor) -> torch.Tensor:
+def _changed(node: Node, edits: tuple[ValueEdit, ...], old: torch.Tensor) -> torch.Tensor:
     """The activation of a node with its edits, in their order; `old` is left as it is."""
     axis = _channel_axis(node, old)
     if old.shape[axis] != node.channels:

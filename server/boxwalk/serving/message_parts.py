@@ -42,6 +42,18 @@ class NoiseEdit(Message):
     )
 
 
+class KernelEdit(Message):
+    """Put other numbers into one kernel of a convolution, for one call in one pass; the model keeps its."""
+
+    node: str
+    kind: Literal["kernel"]
+    output: int = Field(ge=0, description="the channel put out that the kernel works for")
+    input: int = Field(ge=0, description="the channel it reads, counted within its group")
+    values: tuple[tuple[FiniteFloat, ...], ...] = Field(
+        description="the kernel's rows; a single one for a convolution along one axis"
+    )
+
+
 class Occlusion(Message):
     """Cover a spot of the prepared picture, in all its channels, before the pass starts."""
 
@@ -58,7 +70,7 @@ class Occlusion(Message):
     )
 
 
-AnyEdit = Annotated[Edit | NoiseEdit | Occlusion, Field(discriminator="kind")]
+AnyEdit = Annotated[Edit | NoiseEdit | KernelEdit | Occlusion, Field(discriminator="kind")]
 
 
 # ---- what a network says --------------------------------------------------------------------------------

@@ -123,7 +123,8 @@ class Recorder:
             edits = [edit for edit in given.edits if not isinstance(edit, Occlusion)]
             if edits:
                 graph = self._shelf.get(given.base).recording.graph
-                return None, record_changed(network, given.inputs, replacements(edits, graph))
+                changed = replacements(edits, graph, network.model)
+                return None, record_changed(network, given.inputs, changed)
             return None, record(network, *given.inputs)
         except RecordingError as error:
             if not isinstance(error.recording, Recording):

@@ -150,7 +150,7 @@ def test_edits_are_part_of_the_id_and_add_up(client: httpx.Client, recording: st
         (
             {"node": "relu", "kind": "delete", "channels": [1]},
             422,
-            "allowed is 'mute', 'scale', 'keep', 'noise', 'occlude'",
+            "allowed is 'mute', 'scale', 'keep', 'noise', 'kernel', 'occlude'",
         ),
     ],
 )

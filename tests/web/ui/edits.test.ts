@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Edit, NoiseEdit } from "../../../web_client/src/generated/messages";
+import type { Edit, KernelEdit, NoiseEdit } from "../../../web_client/src/generated/messages";
 import { withEdit, wordsOf } from "../../../web_client/src/ui/edits";
 
 const mute = (node: string, ...channels: number[]): Edit => ({
@@ -28,6 +28,15 @@ test("noise in the same channels of a layer is added once, with the last amount 
   expect(withEdit(once, { ...noise, channels: [1] })).toHaveLength(3);
   expect(withEdit(once, { ...noise, node: "b" })).toHaveLength(3);
   expect(withEdit([noise], mute("a", 3))).toEqual([noise, mute("a", 3)]);
+});
+
+test("a kernel has the values given last", () => {
+  const kernel: KernelEdit = { node: "a", kind: "kernel", output: 1, input: 0, values: [[1]] };
+  const newer = { ...kernel, values: [[2]] };
+  expect(withEdit([kernel, mute("a", 3)], newer)).toEqual([newer, mute("a", 3)]);
+  for (const other of [{ input: 1 }, { output: 0 }, { node: "b" }])
+    expect(withEdit([kernel], { ...newer, ...other })).toHaveLength(2);
+  expect(wordsOf({ ...kernel, input: 4 })).toBe("kernel 4 → 1 edited");
 });
 
 test("an edit is said in words", () => {

@@ -380,6 +380,21 @@ export interface components {
              */
             readonly seed?: number;
         };
+        /** @description Put other numbers into one kernel of a convolution, for one call in one pass; the model keeps its. */
+        readonly KernelEdit: {
+            readonly node: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "kernel";
+            /** @description the channel put out that the kernel works for */
+            readonly output: number;
+            /** @description the channel it reads, counted within its group */
+            readonly input: number;
+            /** @description the kernel's rows; a single one for a convolution along one axis */
+            readonly values: readonly (readonly number[])[];
+        };
         /** @description Cover a spot of the prepared picture, in all its channels, before the pass starts. */
         readonly Occlusion: {
             /**
@@ -735,7 +750,7 @@ export interface components {
              */
             readonly from?: string | null;
             /** @default [] */
-            readonly edits?: readonly (components["schemas"]["Edit"] | components["schemas"]["NoiseEdit"] | components["schemas"]["Occlusion"])[];
+            readonly edits?: readonly (components["schemas"]["Edit"] | components["schemas"]["NoiseEdit"] | components["schemas"]["KernelEdit"] | components["schemas"]["Occlusion"])[];
         };
         readonly RecordingInfo: {
             readonly id: string;

@@ -1,6 +1,6 @@
-// Changing what a layer puts out: mute, scale or keep channels, add noise, run on from there, and see what becomes of the prediction.
+// Changing what a layer puts out: mute, scale or keep channels, add noise, edit a kernel, run on from there, and see what becomes of the prediction.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Edit, GraphNode, NoiseEdit } from "../generated/messages";
 import type { Unit, Walk } from "../store";
 import { useApp } from "../ui/app";
@@ -9,6 +9,7 @@ import { editsOf, isOfNode, showEdited, withEdit, wordsOf } from "../ui/edits";
 import { Effect } from "../ui/effect";
 import { CloseIcon } from "../ui/icons";
 import { LARGEST_SEED } from "../ui/links";
+import { Kernel } from "./kernel";
 
 const MOST_FACTOR = 5;
 const MOST_NOISE = 3;
@@ -17,6 +18,11 @@ export function Intervene({ walk, node, unit }: { walk: Walk; node: GraphNode; u
   const app = useApp();
   const [factor, setFactor] = useState(2);
   const [all, setAll] = useState(false);
+  const edited = editsOf(walk).some(isOfNode);
+  const [open, setOpen] = useState(edited);
+  useEffect(() => {
+    if (edited) setOpen(true); // and it stays open when all is undone, to go on
+  }, [edited]);
   const pins = app.controller.orders.of(walk.network.id, node.id).pins;
   const together = [...new Set([...pins, unit.channel])].sort((a, b) => a - b);
   const channels = all ? together : [unit.channel];
@@ -25,7 +31,7 @@ export function Intervene({ walk, node, unit }: { walk: Walk; node: GraphNode; u
     void showEdited(app, walk, withEdit(editsOf(walk), edit));
   };
   return (
-    <details class="settings intervene" open={editsOf(walk).some(isOfNode)}>
+    <details class="settings intervene" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Intervene</summary>
       <p class="dim">Change what this layer puts out; the network runs on from here.</p>
       {together.length > 1 && (
@@ -66,6 +72,7 @@ export function Intervene({ walk, node, unit }: { walk: Walk; node: GraphNode; u
         set={(_, value) => setFactor(Number(value))}
       />
       {node.dtype.includes("float") && <Noise walk={walk} node={node} channels={channels} />}
+      <Kernel key={`${node.id} ${unit.channel}`} walk={walk} node={node} output={unit.channel} />
       <Edited walk={walk} />
     </details>
   );
@@ -81,7 +88,7 @@ function Noise({ walk, node, channels }: { walk: Walk; node: GraphNode; channels
     const edit: NoiseEdit = { node: node.id, kind: "noise", channels: whole ? [] : channels, amount, seed };
     void showEdited(app, walk, withEdit(editsOf(walk), edit));
   };
-  const chosen = channels.length === 1 ? "this channel" : "these";
+  const chosen = channels.length === 1 ? "this one" : "these";
   return (
     <fieldset class="part">
       <legend>Noise</legend>
@@ -114,9 +121,10 @@ function Noise({ walk, node, channels }: { walk: Walk; node: GraphNode; channels
         set={(_, value) => setSeed(Number(value))}
       />
       <div class="row">
-        <span class="choice">
+        {/* biome-ignore lint/a11y/useSemanticElements: a row of buttons, as a headset shows it too */}
+        <span class="choice" role="group" aria-label="Channels with noise">
           <button type="button" aria-pressed={whole} onClick={() => setWhole(true)}>
-            all channels
+            all
           </button>
           <button type="button" aria-pressed={!whole} onClick={() => setWhole(false)}>
             {chosen}

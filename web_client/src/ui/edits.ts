@@ -1,13 +1,13 @@
-// What a visitor has changed in a network's pass: a covered spot of the input, channels that are muted, scaled or kept, added noise.
+// What a visitor has changed in a network's pass: a covered spot of the input, channels that are muted, scaled or kept, added noise, edited kernels.
 
-import type { Edit, NoiseEdit, RecordingWish } from "../generated/messages";
+import type { Edit, KernelEdit, NoiseEdit, RecordingWish } from "../generated/messages";
 import type { InputWish, Walk } from "../store";
 import type { App } from "./app";
 import { number } from "./format";
 
 export type AnyEdit = NonNullable<RecordingWish["edits"]>[number];
 /** What changes the values of a layer. */
-export type NodeEdit = Edit | NoiseEdit;
+export type NodeEdit = Edit | NoiseEdit | KernelEdit;
 
 export const isOfNode = (edit: AnyEdit): edit is NodeEdit => edit.kind !== "occlude";
 
@@ -16,22 +16,23 @@ export function editsOf({ wish }: Walk): readonly AnyEdit[] {
   return wish === null || wish instanceof File || wish.from == null ? [] : (wish.edits ?? []);
 }
 
-/** The edits with one more. Of the same kind at the same layer only one stands: for the channels of both; of noise, with the new amount and seed. */
+/** The edits with one more. Of the same kind at the same layer only one stands: for the channels of both; the newest noise in the same channels, the newest values of a kernel. */
 export function withEdit(edits: readonly AnyEdit[], edit: NodeEdit): readonly AnyEdit[] {
-  const before = edits.find((one) => isOfNode(one) && one.node === edit.node && replaces(edit, one));
+  const before = edits.find((one) => isOfNode(one) && one.node === edit.node && isOfSame(one, edit));
   if (before === undefined) return [...edits, edit];
   return edits.map((one) => (one === before ? joined(before, edit) : one));
 }
 
-function replaces(edit: NodeEdit, one: NodeEdit): boolean {
-  if (edit.kind === "noise" || one.kind === "noise")
-    return edit.kind === one.kind && String(edit.channels ?? []) === String(one.channels ?? []);
-  return edit.kind === one.kind && edit.factor === one.factor;
+function isOfSame(one: NodeEdit, edit: NodeEdit): boolean {
+  if (one.kind === "noise") return edit.kind === "noise" && String(one.channels) === String(edit.channels);
+  if (one.kind === "kernel")
+    return edit.kind === "kernel" && one.output === edit.output && one.input === edit.input;
+  return one.kind === edit.kind && one.factor === edit.factor;
 }
 
 function joined(before: AnyEdit, edit: NodeEdit): NodeEdit {
-  if (edit.kind === "noise" || !isOfNode(before)) return edit;
-  const channels = [...new Set([...(before.channels ?? []), ...edit.channels])].sort((a, b) => a - b);
+  if (!("factor" in edit && "factor" in before)) return edit;
+  const channels = [...new Set([...before.channels, ...edit.channels])].sort((a, b) => a - b);
   return { ...edit, channels };
 }
 
@@ -46,7 +47,7 @@ export async function showEdited({ controller }: App, walk: Walk, edits: readonl
   await controller.show(network.id, edits.length === 0 ? (base ?? { recording: from, near: null }) : next);
 }
 
-/** `channels 3, 5 muted`, `only channel 2 kept`, `channel 4 × 2`, `noise 0.5 in channel 3, seed 7` */
+/** `channels 3, 5 muted`, `only channel 2 kept`, `channel 4 × 2`, `noise 0.5 in channel 3, seed 7`, `kernel 3 → 5 edited` */
 export function wordsOf(edit: AnyEdit): string {
   switch (edit.kind) {
     case "occlude":
@@ -62,6 +63,8 @@ export function wordsOf(edit: AnyEdit): string {
       const where = channels.length === 0 ? "all channels" : namesOf(channels);
       return `noise ${number(amount, 3)} in ${where}, seed ${seed}`;
     }
+    case "kernel":
+      return `kernel ${edit.input} → ${edit.output} edited`;
   }
 }
 
