@@ -29,6 +29,8 @@ for (const look of ["dark", "light", "phone"] as const)
       await page.locator(".legend-more").click();
       await soundIn("legend open");
       await page.locator(".legend-more").click();
+      await page.getByRole("button", { name: "Example: waves" }).first().click(); // some compare two inputs
+      await page.waitForFunction(() => window.boxwalk.recording?.source.includes("(waves)"));
       await visit.goTo("block1.conv1");
       for (const tab of await page.getByRole("tab").all()) {
         await tab.click();
