@@ -8,8 +8,6 @@ Both begin with the same principal components; the places found must have no mor
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
-from typing import TypeVar
 
 import numpy as np
 from measure import compare
@@ -18,12 +16,11 @@ from sklearn.manifold import smacof as reference
 from sklearn.manifold import trustworthiness
 
 from boxwalk.analyses.distances import centred_products, distances_of, principal_components
+from boxwalk.analyses.progress import end_of
 from boxwalk.analyses.projections import Projection, project
 from boxwalk.analyses.smacof import smacof
 from boxwalk.analyses.values import Doubles
 from boxwalk.results import FloatArray
-
-T = TypeVar("T")
 
 
 def clusters(count: int, length: int = 512) -> FloatArray:
@@ -32,15 +29,6 @@ def clusters(count: int, length: int = 512) -> FloatArray:
     centres = random.normal(size=(10, length))
     values = centres[random.integers(0, 10, count)] + random.normal(size=(count, length))
     return values.astype(np.float32)
-
-
-def end_of(steps: Generator[object, None, T]) -> T:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            value: T = end.value
-            return value
 
 
 def raw_stress(distances: Doubles, places: Doubles) -> float:

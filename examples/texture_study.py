@@ -10,8 +10,7 @@ demo's network, which was trained on photographs, in the place of VGG-19.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Generator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -25,6 +24,7 @@ from boxwalk.analyses.distances import (
     principal_components,
     stress_1,
 )
+from boxwalk.analyses.progress import end_of
 from boxwalk.analyses.smacof import smacof
 from boxwalk.analyses.textures import power_spectrum, texture
 from boxwalk.demo import textures
@@ -39,7 +39,6 @@ DIMENSIONS = (2, 3, 4, 5, 6, 10)
 
 Doubles = NDArray[np.float64]
 Picture = NDArray[np.uint8]
-T = TypeVar("T")
 
 
 def drawn(structure: Structure, seed: int) -> Picture:
@@ -73,20 +72,11 @@ def gram_vectors(network: Network) -> Callable[[Picture], NDArray[np.float32]]:
 
 def embedded(rows: NDArray[np.float32], dimensions: int) -> tuple[Doubles, float]:
     """(places float64 [n, dimensions] by metric MDS, Kruskal's stress-1)."""
-    products = ended(centred_products(rows))
+    products = end_of(centred_products(rows))
     distances = distances_of(products)
     start, _ = principal_components(products, dimensions)
-    places = ended(smacof(distances, start))
+    places = end_of(smacof(distances, start))
     return places, stress_1(distances, places)
-
-
-def ended(work: Generator[object, None, T]) -> T:
-    """Run a generator to its end."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
 
 
 def angle_error(angles: Doubles, places: Doubles) -> float:

@@ -16,7 +16,7 @@ from boxwalk.analyses.classes import class_output, has_classes, has_labelled_exa
 from boxwalk.analyses.collection import Collection, collect
 from boxwalk.analyses.inputs import Inputs
 from boxwalk.analyses.parameters import Parameters
-from boxwalk.analyses.progress import Kept, Progress
+from boxwalk.analyses.progress import Kept, Progress, told
 from boxwalk.analyses.registry import analysis
 from boxwalk.analyses.signal_pictures import as_pictures
 from boxwalk.analyses.values import Doubles
@@ -107,17 +107,10 @@ def ideal_inputs(
         tried = []
         for number, (choice, start) in enumerate(starts[target].items()):
             steps = descend(network, graph, output, start, ideals.outputs[target], (low, high), params.steps)
-            share = 0.5 / len(ideals.wanted)
-            begun = 0.5 + share * (place + number / len(starts[target]))
-            while True:
-                try:
-                    done = next(steps)
-                except StopIteration as finished:
-                    tried.append((choice, *finished.value))
-                    break
-                yield Progress(
-                    begun + share * done / len(starts[target]), f"{ideals.names[target]}, {choice}"
-                )
+            part = 0.5 / len(ideals.wanted) / len(starts[target])
+            begun = 0.5 + part * (place * len(starts[target]) + number)
+            found = yield from told(steps, f"{ideals.names[target]}, {choice}", begun, begun + part)
+            tried.append((choice, *found))
         if not tried:
             continue
         choice, picture, before, after, said = min(tried, key=lambda each: each[3])

@@ -13,7 +13,7 @@ from torch.nn import functional
 from boxwalk.analyses.classes import class_output, has_classes, has_labelled_examples
 from boxwalk.analyses.ideal_inputs import ClassesParams, ideals_of
 from boxwalk.analyses.inputs import Inputs
-from boxwalk.analyses.progress import Kept, Progress
+from boxwalk.analyses.progress import Kept, Progress, told
 from boxwalk.analyses.registry import analysis
 from boxwalk.analyses.signal_pictures import as_pictures, row_shape, sees_colours
 from boxwalk.analyses.spaces import Spaces, has_spaces, spaces_of
@@ -114,14 +114,10 @@ def layer_inversion(
     for place, each in enumerate(way):
         module = module_of(each, model)
         if isinstance(module, nn.Linear):
-            spaces = spaces_of(each, model)
-            while True:
-                try:
-                    done = next(spaces)
-                except StopIteration as finished:
-                    steps.append(Linear(module, finished.value))
-                    break
-                yield Progress(0.5 + 0.5 * (place + done) / len(way), each.title)
+            part = 0.5 / len(way)
+            begun = 0.5 + part * place
+            spaces = yield from told(spaces_of(each, model), each.title, begun, begun + part)
+            steps.append(Linear(module, spaces))
         else:
             known = invertible(each, model)
             if known is not None:

@@ -57,6 +57,16 @@ class KeptInMemory:
         self._parts[frozenset(item.items())] = result
 
 
+def end_of(steps: Generator[object, None, T]) -> T:
+    """Take all steps; what they return."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            result: T = finished.value
+            return result
+
+
 def told(
     steps: Generator[float, None, T], message: str, start: float = 0.0, end: float = 1.0
 ) -> Generator[Progress, None, T]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TypeVar
-
 import numpy as np
 import pytest
 import scipy.linalg
@@ -17,20 +14,7 @@ from boxwalk.analyses import eigen
 from boxwalk.analyses.eigen import Decomposition, decompose, leading
 from boxwalk.analyses.eigenfeature_agreement import correlation, principal_angles
 
-T = TypeVar("T")
-
-
-def finished(steps: Generator[float, None, T]) -> T:
-    """What a decomposition returns; the shares it yields rise within 0..1."""
-    shares = [0.0]
-    while True:
-        try:
-            shares.append(next(steps))
-        except StopIteration as end:
-            assert shares == sorted(shares)
-            assert shares[-1] <= 1
-            found: T = end.value
-            return found
+from .steps import finished
 
 
 def maps_with(sigma: list[float], channels: int, height: int, width: int, seed: int = 0) -> Tensor:

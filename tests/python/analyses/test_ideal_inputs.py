@@ -23,7 +23,7 @@ from boxwalk.results import Images, Maps
 
 from .digit_networks import trained
 from .networks import mixed
-from .test_spaces import finished
+from .steps import finished
 
 
 @functools.cache

@@ -21,12 +21,13 @@ from boxwalk.analyses.distances import (
     products_of,
     stress_1,
 )
+from boxwalk.analyses.progress import end_of
 from boxwalk.analyses.projections import Projection, Summary, of_distances, project
 from boxwalk.analyses.values import Doubles
 from boxwalk.errors import BoxwalkError, NotApplicableError
 from boxwalk.results import FloatArray
 
-from .test_smacof import clusters, end_of, raw_stress
+from .test_smacof import clusters, raw_stress
 
 
 def chosen(**given: object) -> Projection:

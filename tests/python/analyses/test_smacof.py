@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -15,19 +13,9 @@ from scipy.spatial.distance import cdist, pdist, squareform
 from sklearn.decomposition import PCA
 from sklearn.manifold import smacof as reference
 
+from boxwalk.analyses.progress import end_of
 from boxwalk.analyses.smacof import Majorization, smacof
 from boxwalk.analyses.values import Doubles
-
-T = TypeVar("T")
-
-
-def end_of(steps: Generator[object, None, T]) -> T:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            value: T = end.value
-            return value
 
 
 def raw_stress(distances: Doubles, places: Doubles) -> float:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from itertools import product
-from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -32,22 +30,9 @@ from boxwalk.errors import NotApplicableError
 from boxwalk.recording.graph import Node
 
 from .networks import recorded
+from .steps import finished
 
-T = TypeVar("T")
 EXACT = 1e-9
-
-
-def finished(steps: Generator[float, None, T]) -> T:
-    """What it returns; the shares it yields rise within 0..1."""
-    shares = [0.0]
-    while True:
-        try:
-            shares.append(next(steps))
-        except StopIteration as end:
-            assert shares == sorted(shares)
-            assert shares[-1] <= 1
-            found: T = end.value
-            return found
 
 
 def layer_of(module: nn.Module, *shape: int) -> Node:
