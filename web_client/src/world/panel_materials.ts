@@ -59,9 +59,10 @@ export class PanelMaterials {
 
 /** Put a panel's values into the material that draws it next. */
 export function putInto(material: ShaderMaterial, own: PanelUniforms): void {
-  for (const [name, { value }] of Object.entries<IUniform>(own)) {
+  const from: Record<string, IUniform> = own;
+  for (const name in from) {
     const uniform = material.uniforms[name];
-    if (uniform) uniform.value = value;
+    if (uniform) uniform.value = from[name]?.value;
   }
   material.uniformsNeedUpdate = true;
 }

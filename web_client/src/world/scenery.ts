@@ -31,7 +31,8 @@ export class Scenery {
   private goal = 1;
   private chosen: string | null = null;
   private pulses = false;
-  private building = true;
+  /** parts are still to come; nothing of them is to be drawn before `built` says so */
+  building = true;
   /** the last part is being put up */
   private labelling = false;
   private giveUp: () => void;
@@ -101,7 +102,7 @@ export class Scenery {
 
   /** Go on; true while something changes. */
   advance(seconds: number, reduced: boolean): boolean {
-    let busy = this.building;
+    let busy = false;
     if (!this.building && this.appear.value !== this.goal) {
       const step = reduced ? 1 : seconds / FADE;
       const next = this.appear.value + (this.goal === 1 ? step : -step);

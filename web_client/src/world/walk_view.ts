@@ -213,6 +213,11 @@ export class WalkView {
     return (this.far?.refresh(THUMBNAILS) ?? false) || busy;
   }
 
+  /** Whether something is being put up that is not there yet. */
+  get building(): boolean {
+    return this.scenery?.building ?? false;
+  }
+
   /** Whether any panel in view shows that it waits for its maps. */
   get waiting(): boolean {
     return this.panels.some((view) => view.state === WAITING && view.seen);

@@ -346,9 +346,11 @@ class WorldLoop implements World {
     );
     let busy = false;
     let waiting = false;
+    let building = false;
     for (const view of this.views.values()) {
       busy = view.advance(seconds, reduced) || busy;
       waiting = view.waiting || waiting;
+      building = view.building || building;
     }
     this.pointing.update(moved, this.visitor.controls.held);
     const place = this.visitor.tell(time, moved);
@@ -364,7 +366,7 @@ class WorldLoop implements World {
       this.frameMs = performance.now() - started;
       this.longestMs = Math.max(this.longestMs, this.frameMs);
     }
-    this.changing = changes || place || this.wishing.due;
+    this.changing = changes || place || this.wishing.due || building;
     this.awake = this.changing || waiting;
   }
 
