@@ -1,6 +1,7 @@
 // Browser tests: a real server, a real Chromium that draws in software. `npm run e2e -w web_client`.
 
 import { defineConfig } from "@playwright/test";
+import { FLAGS } from "./bench/web/chromium.mjs";
 
 export default defineConfig({
   testDir: "tests/e2e",
@@ -24,19 +25,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" }, // flights arrive at once; their own tests switch them on
     launchOptions: {
       executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-      args: [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--use-gl=angle",
-        "--use-angle=swiftshader",
-        "--enable-unsafe-swiftshader",
-        "--ignore-gpu-blocklist",
-      ],
+      args: FLAGS,
     },
   },
 });

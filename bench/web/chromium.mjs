@@ -1,4 +1,4 @@
-// How the benches start Chromium: without a screen, drawing in software, asking nothing of the network.
+// How benches and browser tests start Chromium: without a screen, drawing in software, asking nothing of the network.
 
 export const FLAGS = [
   "--headless=new",

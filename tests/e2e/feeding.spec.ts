@@ -1,6 +1,6 @@
 // Ways to feed the network: drawing, crops, a covered spot, and going back; and what is said when they fail.
 
-import { another, id, inputs, recordingsAtOnce, stroke, tool } from "./feeding";
+import { another, id, inputs, recordingsAtOnce, stroke, tellsChange, tool } from "./feeding";
 import { expect, test } from "./fixtures";
 import { png } from "./pictures";
 import { freePort, RealServer } from "./server";
@@ -168,17 +168,7 @@ test.describe("with recordings that the server lets go", () => {
         const inside = y >= 9 && y < 15 && x >= 13 && x < 19; // a quarter of 24, its middle where it was let go
         expect(after.at(0, 1, y, x)).toBe(inside ? 0 : before.at(0, 1, y, x));
       }
-    const rows = page.locator(".effect tbody tr");
-    await expect(rows).toHaveCount(3);
-    const told = await rows.evaluateAll((all) =>
-      all.map((row) => [...row.children].map((cell) => cell.textContent)),
-    );
-    const now = await visit.read("predictions");
-    for (const [label, was, is] of told) {
-      const share = (from: typeof now) => from.find((one) => one.label === label)?.probability ?? -1;
-      expect(was).toBe(`${(share(said) * 100).toFixed(1)} %`);
-      expect(is).toBe(`${(share(now) * 100).toFixed(1)} %`);
-    }
+    await tellsChange(visit, page.locator("body"), said);
 
     const covered = await id(visit);
     await page.getByRole("button", { name: "white" }).click();

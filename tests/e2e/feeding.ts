@@ -1,7 +1,7 @@
 // What the tests of feeding have in common: the tools, strokes over what they show, and recordings counted.
 
-import type { Page } from "@playwright/test";
-import type { Visit } from "./fixtures";
+import type { Locator, Page } from "@playwright/test";
+import { type Exposed, expect, type Visit } from "./fixtures";
 
 export const tool = (page: Page, name: string) =>
   page.locator(".ways").getByRole("button", { name, exact: true });
@@ -44,4 +44,19 @@ export async function another(visit: Visit, before: string): Promise<string> {
   await visit.page.waitForFunction((old) => window.boxwalk.recording?.id !== old, before);
   await visit.is("ready");
   return id(visit);
+}
+
+/** The table of an edit's effect in `place` has what the network says now beside what it `said`, for three classes. */
+export async function tellsChange(visit: Visit, place: Locator, said: Exposed["predictions"]): Promise<void> {
+  const rows = place.locator(".effect tbody tr");
+  await expect(rows).toHaveCount(3);
+  const told = await rows.evaluateAll((all) =>
+    all.map((row) => [...row.children].map((cell) => cell.textContent)),
+  );
+  const now = await visit.read("predictions");
+  for (const [label, was, is] of told) {
+    const share = (from: typeof now) => from.find((one) => one.label === label)?.probability ?? -1;
+    expect(was).toBe(`${(share(said) * 100).toFixed(1)} %`);
+    expect(is).toBe(`${(share(now) * 100).toFixed(1)} %`);
+  }
 }

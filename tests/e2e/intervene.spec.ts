@@ -1,15 +1,9 @@
 // Changing what a layer puts out: what becomes of the prediction, and the way back.
 
 import type { Locator, Page } from "@playwright/test";
+import { another, id, inputs, tellsChange } from "./feeding";
 import { expect, test, type Visit } from "./fixtures";
 import type { Array4 } from "./pictures";
-
-const id = async (visit: Visit): Promise<string> => (await visit.read("recording"))?.id ?? "";
-
-async function another(visit: Visit, than: string): Promise<string> {
-  await visit.page.waitForFunction((old) => (window.boxwalk.recording?.id ?? old) !== old, than);
-  return id(visit);
-}
 
 /** The chosen unit's pane with what there is to change in it. */
 async function intervene(visit: Visit, node: string): Promise<Locator> {
@@ -21,7 +15,7 @@ async function intervene(visit: Visit, node: string): Promise<Locator> {
   return pane;
 }
 
-const changed = (page: Page): Locator => page.getByRole("region", { name: "Inputs" }).locator(".changed");
+const changed = (page: Page): Locator => inputs(page).locator(".changed");
 
 function planes(values: Array4, count: number): number[][] {
   const size = values.values.length / count;
@@ -43,17 +37,7 @@ test("a muted channel is told in the inputs, with the prediction before and afte
   expect(after[channel]?.every((value) => value === 0)).toBe(true);
   expect(after.filter((_, i) => i !== channel)).toEqual(before.filter((_, i) => i !== channel));
 
-  const rows = pane.locator(".effect tbody tr");
-  await expect(rows).toHaveCount(3);
-  const told = await rows.evaluateAll((all) =>
-    all.map((row) => [...row.children].map((cell) => cell.textContent)),
-  );
-  const now = await visit.read("predictions");
-  for (const [label, was, is] of told) {
-    const share = (from: typeof now) => from.find((one) => one.label === label)?.probability ?? -1;
-    expect(was).toBe(`${(share(said) * 100).toFixed(1)} %`);
-    expect(is).toBe(`${(share(now) * 100).toFixed(1)} %`);
-  }
+  await tellsChange(visit, pane, said);
   await expect(changed(page)).toContainText("Changed: block1.relu1");
   await changed(page).getByRole("button", { name: "Undo it" }).click();
   await page.waitForFunction((old) => window.boxwalk.recording?.id === old, clean);

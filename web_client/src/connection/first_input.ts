@@ -14,6 +14,11 @@ export function isKnown(wish: Wish): wish is KnownRecording {
   return !(wish instanceof File) && wish.recording !== undefined;
 }
 
+/** Whether it is another recording with edits. */
+export function isEdit(wish: Wish | null): wish is RecordingWish & { recording?: undefined; from: string } {
+  return wish !== null && !(wish instanceof File) && wish.from != null;
+}
+
 /** Whether the server holds no such input, or the network does not take it. */
 export const notHad = ({ status }: Problem): boolean =>
   status === UNKNOWN || status === GONE || status === UNFIT;

@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import type { RecordingInfo } from "../generated/messages";
 import type { Past, Store, Walk, Wish } from "../store";
 import { type Connection, ProblemError } from "./connection";
-import { isKnown } from "./first_input";
+import { isEdit, isKnown } from "./first_input";
 import { feedOf, MadePicture } from "./made_picture";
 import { asProblem } from "./problems";
 
@@ -60,7 +60,7 @@ export class Inputs {
 
   /** The input that a wish edits; null for one that edits none, or none that is known. */
   cleanOf(network: string, wish: Wish | null): Past | null {
-    if (wish === null || wish instanceof File || wish.from == null) return null;
+    if (!isEdit(wish)) return null;
     return this.of(network).find((past) => past.recording?.id === wish.from) ?? null;
   }
 
@@ -87,7 +87,7 @@ export class Inputs {
   private note({ network, busy, wish, recording }: Walk): void {
     if (busy || wish === null || recording === null || this.noted.get(network.id) === recording.id) return;
     this.noted.set(network.id, recording.id);
-    if (!(wish instanceof File) && wish.from != null) return; // an edit of an input is no input of its own
+    if (isEdit(wish)) return; // an edit of an input is no input of its own
     const feed = feedOf(wish);
     const thumbnail = this.of(network.id).find((past) => past.feed === feed)?.thumbnail ?? "";
     const past = { feed, wish, recording, words: recording.source, thumbnail };

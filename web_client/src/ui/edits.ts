@@ -1,5 +1,6 @@
 // What a visitor has changed in a network's pass: a covered spot of the input, channels that are muted, scaled or kept, added noise, edited kernels.
 
+import { isEdit } from "../connection/first_input";
 import type { Edit, KernelEdit, NoiseEdit, RecordingWish } from "../generated/messages";
 import type { InputWish, Walk } from "../store";
 import type { App } from "./app";
@@ -13,7 +14,7 @@ export const isOfNode = (edit: AnyEdit): edit is NodeEdit => edit.kind !== "occl
 
 /** The edits of what a network shows, in the order in which they act. */
 export function editsOf({ wish }: Walk): readonly AnyEdit[] {
-  return wish === null || wish instanceof File || wish.from == null ? [] : (wish.edits ?? []);
+  return isEdit(wish) ? (wish.edits ?? []) : [];
 }
 
 /** The edits with one more. Of the same kind at the same layer only one stands: for the channels of both; the newest noise in the same channels, the newest values of a kernel. */
@@ -39,9 +40,8 @@ function joined(before: AnyEdit, edit: NodeEdit): NodeEdit {
 /** Run the network again with these edits of the input on show; with none, show that input itself. */
 export async function showEdited({ controller }: App, walk: Walk, edits: readonly AnyEdit[]): Promise<void> {
   const { network, wish, recording } = walk;
-  const edited = wish !== null && !(wish instanceof File) && wish.from != null;
-  const from = edited ? wish.from : recording?.id;
-  if (from == null) return;
+  const from = isEdit(wish) ? wish.from : recording?.id;
+  if (from === undefined) return;
   const base = controller.inputs.cleanOf(network.id, wish)?.wish;
   const next: InputWish = { from, edits: [...edits] };
   await controller.show(network.id, edits.length === 0 ? (base ?? { recording: from, near: null }) : next);

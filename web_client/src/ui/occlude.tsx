@@ -1,6 +1,7 @@
 // Covering a spot: a patch dragged over the input, and what that does to the prediction and to every layer.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { isEdit } from "../connection/first_input";
 import type { Occlusion, RecordingInfo } from "../generated/messages";
 import type { Walk } from "../store";
 import { useApp } from "./app";
@@ -25,8 +26,7 @@ const FIRST: Patch = { x: 0, y: 0, share: 0.25 };
 
 /** The recording without a covered spot: what is on show, or what that was made from. */
 function cleanOf(walk: Walk, base: RecordingInfo | null): RecordingInfo | null {
-  const { wish } = walk;
-  return wish !== null && !(wish instanceof File) && wish.from != null ? base : walk.recording;
+  return isEdit(walk.wish) ? base : walk.recording;
 }
 
 /** The spot that is covered in what is on show. */
