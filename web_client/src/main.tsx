@@ -83,7 +83,7 @@ function makeWorld(): WorldHandle {
 }
 
 const world = makeWorld();
-exposeState(store, world);
+exposeState(store, world, connection);
 followVisitor(store);
 const address = new Address(store, controller, world);
 const bookmarks = new Bookmarks();

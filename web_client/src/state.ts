@@ -1,6 +1,7 @@
 // What the page shows of itself to tests and curious visitors: `data-state` of the body, and `window.boxwalk`.
 
 import { effect } from "@preact/signals";
+import type { Connection } from "./connection/connection";
 import { type Store, tileKey } from "./store";
 import type { WorldHandle } from "./ui/app";
 
@@ -19,7 +20,7 @@ export function pageState(store: Store): PageState {
   return complete.value ? "ready" : "loading";
 }
 
-export function exposeState(store: Store, world: WorldHandle): void {
+export function exposeState(store: Store, world: WorldHandle, connection: Connection): void {
   effect(() => {
     document.body.dataset.state = pageState(store);
   });
@@ -98,8 +99,10 @@ export function exposeState(store: Store, world: WorldHandle): void {
     levels(network: string, node: string): number[] {
       return [...(store.tiles.get(`${network}/${node}`)?.levels.keys() ?? [])].sort((a, b) => a - b);
     },
+    /** settled: no answer is awaited, nothing moves or fades */
     get stats() {
-      return world.stats();
+      const stats = world.stats();
+      return { ...stats, settled: stats.settled && connection.answered };
     },
     /** what is under a point of the page */
     pick(x: number, y: number) {

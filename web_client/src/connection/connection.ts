@@ -42,6 +42,8 @@ export interface ConnectionEvents {
 export interface Connection {
   open(events: ConnectionEvents): void;
   close(): void;
+  /** no answer is awaited, and each has done what it was asked for */
+  readonly answered: boolean;
   networks(): Promise<readonly NetworkInfo[]>;
   analyses(): Promise<readonly AnalysisInfo[]>;
   /** the graph and layout of a network, or of a recording when control flow made its graph differ */

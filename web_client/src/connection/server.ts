@@ -56,6 +56,7 @@ export class ServerConnection implements Connection {
   private readonly pace: Pace;
   private clock: ReturnType<typeof setInterval> | undefined;
   private readonly visitor = visitorName();
+  private awaited = 0;
 
   /** base: address of the page's folder, with a slash at its end. */
   constructor(private readonly base: string) {
@@ -79,6 +80,10 @@ export class ServerConnection implements Connection {
     document.removeEventListener("visibilitychange", this.retryNow);
     this.socket?.close();
     this.socket = null;
+  }
+
+  get answered(): boolean {
+    return this.awaited === 0;
   }
 
   async networks(): Promise<readonly NetworkInfo[]> {
@@ -138,9 +143,9 @@ export class ServerConnection implements Connection {
     return this.json(`api/v1/jobs/${part(job)}?visitor=${this.visitor}`, { method: "DELETE" });
   }
 
-  async result(job: string): Promise<ResultBlob> {
-    const response = await fetchOrProblem(this.url(`api/v1/jobs/${part(job)}/result`));
-    return decodeResult(await response.arrayBuffer());
+  result(job: string): Promise<ResultBlob> {
+    const path = `api/v1/jobs/${part(job)}/result`;
+    return this.ask(path, async (response) => decodeResult(await response.arrayBuffer()));
   }
 
   exampleUrl(network: string, index: number): string {
@@ -151,17 +156,31 @@ export class ServerConnection implements Connection {
     return this.url(`api/v1/jobs/${part(job)}/result.${format}?colours=${part(colours)}`);
   }
 
-  async picture(path: string): Promise<Blob> {
-    return (await fetchOrProblem(this.url(path))).blob();
+  picture(path: string): Promise<Blob> {
+    return this.ask(path, (response) => response.blob());
   }
 
   url(path: string): string {
     return new URL(path.replace(/^\//, ""), this.base).href;
   }
 
-  private async json<T>(path: string, init?: RequestInit): Promise<T> {
-    const response = await fetchOrProblem(this.url(path), init);
-    return (await response.json()) as T;
+  private json<T>(path: string, init?: RequestInit): Promise<T> {
+    return this.ask(path, async (response) => (await response.json()) as T, init);
+  }
+
+  private async ask<T>(
+    path: string,
+    read: (response: Response) => Promise<T>,
+    init?: RequestInit,
+  ): Promise<T> {
+    this.awaited += 1;
+    try {
+      return await read(await fetchOrProblem(this.url(path), init));
+    } finally {
+      setTimeout(() => {
+        this.awaited -= 1; // after whoever asked has done what the answer is for
+      });
+    }
   }
 
   // ---- the socket ---------------------------------------------------------------------------------------
