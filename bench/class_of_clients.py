@@ -37,7 +37,7 @@ def together(port: int, recording: str, wish: list[dict[str, Any]]) -> tuple[flo
             visitor = key.data
             layers = visitor.count()
             if layers:
-                visitor.send(type="acknowledge", layers=layers)
+                visitor.send(type="acknowledge", messages=layers)
             if visitor.complete:
                 chooser.unregister(visitor.socket)
     seconds = time.perf_counter() - started

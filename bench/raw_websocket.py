@@ -85,7 +85,7 @@ class RawWebSocket:
             kind, payload = self.next()
             if kind == BINARY:
                 total += len(payload)
-                self.send(type="acknowledge", layers=1)
+                self.send(type="acknowledge", messages=1)
             elif kind == TEXT:
                 event = json.loads(bytes(payload))
                 if event["type"] == "complete":

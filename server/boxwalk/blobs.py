@@ -103,7 +103,21 @@ def write_layer(
 
 def read_layer(data: bytes | memoryview) -> Layer:
     """The layer in the bytes of a blob; its arrays are views of them. Raises BlobError if they hold none."""
-    words, arrays = _split(data)
+    return _layer(*_split(data)[:2])
+
+
+def read_layers(message: bytes | memoryview) -> list[Layer]:
+    """The layers of a message of the stream: blobs one after the other. Raises BlobError."""
+    found: list[Layer] = []
+    rest = memoryview(message)
+    while rest or not found:
+        words, arrays, size = _split(rest)
+        found.append(_layer(words, arrays))
+        rest = rest[size:]
+    return found
+
+
+def _layer(words: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Layer:
     if words.get("kind") != "layer":
         raise BlobError(f"The blob is of kind {words.get('kind')!r}; a layer's is 'layer'.")
     try:
@@ -181,8 +195,8 @@ def _directory(
 _json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
-def _split(data: bytes | memoryview) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    """Words and arrays of a blob; every offset is checked before it is used."""
+def _split(data: bytes | memoryview) -> tuple[dict[str, Any], dict[str, NDArray[Any]], int]:
+    """Words, arrays and size of a blob; every offset is checked before it is used."""
     length = int.from_bytes(data[:8], "little")
     if len(data) < 8 or length > len(data) - 8:
         raise BlobError(f"The blob of {len(data)} bytes is cut off in its header.")
@@ -190,6 +204,7 @@ def _split(data: bytes | memoryview) -> tuple[dict[str, Any], dict[str, NDArray[
         directory = json.loads(bytes(data[8 : 8 + length]))
         words = json.loads(directory.pop("__metadata__")[METADATA])
         arrays: dict[str, NDArray[Any]] = {}
+        size = 8 + length
         for name, entry in directory.items():
             start, end = entry["data_offsets"]
             dtype = _TYPES[entry["dtype"]]
@@ -197,10 +212,11 @@ def _split(data: bytes | memoryview) -> tuple[dict[str, Any], dict[str, NDArray[
                 raise BlobError(f"The blob of {len(data)} bytes is cut off in {name!r}.")
             flat = np.frombuffer(data, dtype, (end - start) // dtype.itemsize, 8 + length + start)
             arrays[name] = flat.reshape(entry["shape"])
+            size = max(size, 8 + length + end)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, BlobError):
             raise
         raise BlobError(f"The header of the blob cannot be read: {type(error).__name__}: {error}.") from error
     if not isinstance(words, dict):
         raise BlobError("The header of the blob is not a JSON object.")
-    return words, arrays
+    return words, arrays, size

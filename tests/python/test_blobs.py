@@ -16,7 +16,7 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 from safetensors.numpy import load
 
-from boxwalk.blobs import kind, read_layer, read_result, write_layer, write_result
+from boxwalk.blobs import kind, read_layer, read_layers, read_result, write_layer, write_result
 from boxwalk.errors import BlobError, ParameterError
 from boxwalk.results import AnyResult, Curve, Images, KeyedResult, Maps, Matrix, Points, Scores
 from boxwalk.tiles import make
@@ -230,6 +230,19 @@ def test_any_bytes_are_refused_in_words(data: bytes) -> None:
     for read in (kind, read_layer, read_result):
         with pytest.raises(BlobError):
             read(data)
+
+
+@given(sizes=st.lists(st.integers(1, 9), min_size=1, max_size=6))
+def test_a_message_is_layers_one_after_the_other(sizes: list[int]) -> None:
+    blobs = [layer(torch.randn(size, 3, size)) for size in sizes]
+    found = read_layers(b"".join(blobs))
+    assert [one.channels for one in found] == sizes
+    for one, blob in zip(found, blobs, strict=True):
+        np.testing.assert_array_equal(one.pictures[0], read_layer(blob).pictures[0])
+    with pytest.raises(BlobError, match="cut off"):
+        read_layers(b"".join(blobs)[:-1])
+    with pytest.raises(BlobError, match="cut off"):
+        read_layers(b"")
 
 
 @settings(deadline=None, max_examples=300)

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   blobKind,
-  decodeLayer,
+  decodeLayers,
   decodeResult,
   type LayerHeader,
   type ResultHeader,
@@ -45,7 +45,7 @@ function read(name: string): ArrayBuffer {
 /** The layer as the store holds it and the world draws it. */
 function shown(name: string): LayerTiles {
   const store = new Store();
-  const blob = decodeLayer(read(name));
+  const [blob] = decodeLayers(read(name));
   store.receiveLayer("net", blob);
   const tiles = store.tiles.get(tileKey("net", blob.header.node));
   if (tiles === undefined) throw new Error(`${name} is not in the store`);
@@ -68,7 +68,7 @@ test("every golden file is read here", () => {
 describe.each(Object.entries(expected.layers))("%s", (name, { header, scales, levels, values }) => {
   test("has the header, the scales and every byte of every level", () => {
     expect(blobKind(read(name))).toBe("layer");
-    const blob = decodeLayer(read(name));
+    const [blob] = decodeLayers(read(name));
     expect(blob.header).toEqual(header);
     expect([...blob.scales]).toEqual(scales);
     expect([...blob.levels.keys()].map(String).sort()).toEqual(Object.keys(levels).sort());
@@ -89,7 +89,7 @@ describe.each(Object.entries(expected.layers))("%s", (name, { header, scales, le
   });
 
   test("is halved here as it was there", () => {
-    const { levels: arrived } = decodeLayer(read(name));
+    const [{ levels: arrived }] = decodeLayers(read(name));
     for (const [level, bytes] of arrived) {
       const coarser = levels[level + 1];
       if (coarser !== undefined) expect(rowsOf(halve(bytes)), `level ${level + 1}`).toEqual(coarser);

@@ -302,10 +302,10 @@ class Wish(Message):
 
 
 class Acknowledge(Message):
-    """The client has taken so many more layers; at most 4 are under way unacknowledged."""
+    """The client has taken so many more messages with layers; at most 4 are under way unacknowledged."""
 
     type: Literal["acknowledge"] = "acknowledge"
-    layers: int = Field(ge=1)
+    messages: int = Field(ge=1)
 
 
 class Watch(Message):

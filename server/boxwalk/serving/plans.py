@@ -64,8 +64,11 @@ class Plan:
             self._begun += size
             self._making.append(asyncio.wrap_future(self._threads.submit(_make, group)))
 
-    async def next(self) -> Outcome | None:
-        """The next blob, or why it could not be made; None when nothing is left or the plan was dropped."""
+    async def next(self, most: int) -> list[memoryview] | Exception | None:
+        """The next blobs: those that lie ready, up to `most` bytes, at least one; or why it was not made.
+
+        None when nothing is left or the plan was dropped.
+        """
         if not self._ready:
             self.prepare()
         while not self._ready and self._making:
@@ -78,7 +81,22 @@ class Plan:
             self._making.popleft()
             self._ready.extend(found)
             self.prepare()
-        return self._ready.popleft() if self._ready else None
+        if not self._ready:
+            return None
+        first = self._ready.popleft()
+        if not isinstance(first, memoryview):
+            return first
+        blobs, size = [first], len(first)
+        while size < most:
+            if not self._ready:
+                self.prepare()
+            blob = self._ready[0] if self._ready else None
+            if not isinstance(blob, memoryview) or size + len(blob) > most:
+                break
+            size += len(blob)
+            blobs.append(blob)
+            self._ready.popleft()
+        return blobs
 
 
 def _make(group: list[Piece]) -> list[Outcome]:

@@ -1,4 +1,4 @@
-"""The websocket: an ordered wish in, layers out, the nearest and coarsest first, at most four unacknowledged.
+"""The websocket: an ordered wish in, layers out, the nearest and coarsest first, a few messages ahead.
 
 Layers are made in threads, a few ahead of what is sent; the event loop only passes bytes on.
 """
@@ -29,8 +29,8 @@ from boxwalk.serving.messages import (
 )
 from boxwalk.serving.plans import Piece, Plan
 from boxwalk.serving.problems import check_message, parse_json, problem_of
+from boxwalk.serving.window import Window
 
-WINDOW = 4  # layers under way that the client has not acknowledged
 MAX_SOCKETS = 256
 MAX_WATCHED = 1000
 JOB_EVENT_SECONDS = 0.1
@@ -99,7 +99,7 @@ class _Stream:
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._plans: dict[str, Plan] = {}  # by network, the most urgent last
-        self._unacknowledged = 0
+        self._window = Window()
         self._work = asyncio.Event()
         self._watched: frozenset[str] = frozenset()
         self._changed: set[str] = set()
@@ -144,11 +144,7 @@ class _Stream:
 
     async def _take(self, message: Wish | Acknowledge | Watch) -> None:
         if isinstance(message, Acknowledge):
-            if message.layers > self._unacknowledged:
-                raise MalformedError(
-                    f"{message.layers} layers were acknowledged, only {self._unacknowledged} are under way."
-                )
-            self._unacknowledged -= message.layers
+            self._window.acknowledged(message.messages, self._loop.time())
             self._work.set()
         elif isinstance(message, Watch):
             self._watched = frozenset(message.jobs[:MAX_WATCHED])
@@ -184,17 +180,17 @@ class _Stream:
             if plan.finished:
                 del self._plans[network]
                 await self._say(Complete(recording=plan.recording))
-            elif self._unacknowledged >= WINDOW:
+            elif self._window.full:
                 plan.prepare()
                 self._work.clear()
             else:
-                blob = await plan.next()
-                if isinstance(blob, memoryview):
-                    self._unacknowledged += 1
+                found = await plan.next(self._window.room)
+                if isinstance(found, list):
+                    self._window.sent(self._loop.time())
                     plan.prepare()
-                    await self._send({"type": "websocket.send", "bytes": blob})
-                elif blob is not None:
-                    await self._tell_failure(network, plan, blob)
+                    await self._send({"type": "websocket.send", "bytes": found})
+                elif found is not None:
+                    await self._tell_failure(network, plan, found)
 
     async def _tell_failure(self, network: str, plan: Plan, error: Exception) -> None:
         problem = problem_of(error).model_copy(update={"recording": plan.recording})

@@ -1,8 +1,10 @@
-"""uvicorn's websocket, sending binary messages with fewer copies, system calls and wake-ups of the reader."""
+"""uvicorn's websocket, sending the parts of a binary message as they lie in memory."""
 
 from __future__ import annotations
 
+import os
 import struct
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.utils import ClientDisconnected
@@ -11,7 +13,6 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
 
-SMALL = 1 << 16  # bytes of a message that is cheaper to copy than to send by itself
 MAY_WAIT = 16  # messages of a visitor
 FINAL_BINARY, TWO_BYTES, EIGHT_BYTES = 0x82, 126, 127
 
@@ -19,30 +20,19 @@ FINAL_BINARY, TWO_BYTES, EIGHT_BYTES = 0x82, 126, 127
 class LeanWebSocket(WebSocketsSansIOProtocol):
     """Writes the frames of binary messages itself (RFC 6455, 5.2); without extensions a frame is the message.
 
-    Small messages that are sent one right after the other go out together. A large one goes to the socket
-    as it lies in memory, but for its first part, which goes with the header. Frames are written whole,
-    without a pause in which a ping could come between.
+    `bytes` of a message may be a list of parts. They go to the socket without being copied together. Frames
+    are written whole, without a pause in which a ping could come between.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._gathered: list[bytes | memoryview] = []
-
     async def send(self, message: ASGISendEvent) -> None:
-        data = message.get("bytes") if message["type"] == "websocket.send" else None
-        if not isinstance(data, bytes | memoryview) or not self.handshake_complete or self.close_sent:
-            self._write_gathered()
+        parts: Any = message.get("bytes") if message["type"] == "websocket.send" else None
+        if not isinstance(parts, list) or not self.handshake_complete or self.close_sent:
             await super().send(message)
             return
         await self.writable.wait()
         if self.disconnected or self.transport.is_closing():
             raise ClientDisconnected
-        if not self._gathered:
-            self.loop.call_soon(self._write_gathered)
-        self._gathered += [_head(len(data)), data[:SMALL]]
-        if len(data) > SMALL:
-            self._write_gathered()
-            self.transport.write(memoryview(data)[SMALL:])
+        self._write([_head(sum(map(len, parts))), *parts])
 
     def send_receive_event_to_app(self) -> None:
         """Read on while only few messages wait; stopping and starting for each one costs two system calls."""
@@ -53,10 +43,22 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
         if self.queue.qsize() <= MAY_WAIT:
             self.read_paused = paused
 
-    def _write_gathered(self) -> None:
-        gathered, self._gathered = self._gathered, []
-        if gathered and not self.transport.is_closing():
-            self.transport.write(b"".join(gathered))
+    def _write(self, parts: Sequence[bytes | memoryview]) -> None:
+        written = 0
+        if self.scheme == "ws" and hasattr(os, "writev") and not self.transport.get_write_buffer_size():
+            written = _written(self.transport.get_extra_info("socket").fileno(), parts)
+        for part in parts:
+            if written < len(part):
+                self.transport.write(memoryview(part)[written:])
+            written = max(0, written - len(part))
+
+
+def _written(socket: int, parts: Sequence[bytes | memoryview]) -> int:
+    """Bytes that a socket took at once; what is wrong with it is left to the transport to find."""
+    try:
+        return os.writev(socket, parts)
+    except OSError:
+        return 0
 
 
 def _head(length: int) -> bytes:

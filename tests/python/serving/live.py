@@ -14,7 +14,7 @@ from PIL import Image
 from torch import nn
 from websockets.sync.client import ClientConnection
 
-from boxwalk.blobs import Layer, read_layer
+from boxwalk.blobs import Layer, read_layers
 from boxwalk.network import Network
 from boxwalk.serving.server import Server
 
@@ -120,15 +120,21 @@ class Visitor:
     def wish(self, recording: str, layers: list[dict[str, Any]], scale: str = "layer") -> None:
         self.send(type="wish", recording=recording, layers=layers, scale=scale)
 
-    def receive(self, seconds: float = 10.0) -> dict[str, Any] | Layer:
-        """The next message: an event, or a layer (not acknowledged)."""
+    def receive(self, seconds: float = 10.0) -> dict[str, Any] | list[Layer]:
+        """The next message: an event, or layers (not acknowledged)."""
         message = self.socket.recv(timeout=seconds)
         if isinstance(message, bytes):
-            layer = read_layer(message)
-            self.layers.append(layer)
-            return layer
+            layers = read_layers(message)
+            self.layers += layers
+            return layers
         event: dict[str, Any] = json.loads(message)
         return event
+
+    def layers_of_message(self) -> list[Layer]:
+        """The next message, which is one of layers (not acknowledged)."""
+        found = self.receive()
+        assert isinstance(found, list), found
+        return found
 
     def event(self, seconds: float = 10.0) -> dict[str, Any]:
         """The next event; layers before it are acknowledged and kept in `layers`."""
@@ -138,8 +144,8 @@ class Visitor:
                 return message
             self.acknowledge()
 
-    def acknowledge(self, layers: int = 1) -> None:
-        self.send(type="acknowledge", layers=layers)
+    def acknowledge(self, messages: int = 1) -> None:
+        self.send(type="acknowledge", messages=messages)
 
     def silent(self, seconds: float = 0.3) -> bool:
         """Whether nothing comes for so long."""

@@ -10,16 +10,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from boxwalk.blobs import Layer
 from boxwalk.serving.layers import COARSE_SIDE, TOGETHER
 from boxwalk.serving.server import MAX_MESSAGE, Server
-from boxwalk.serving.stream import WINDOW
+from boxwalk.serving.window import LEAST, MESSAGES
 
-from .live import Small, Visitor, png, small_network
+from .live import Small, Visitor, png, small_network, stream_address
 
 Visit = Callable[[], Visitor]
 SHOWN = ("conv", "relu", "scale", "add", "pool")
+LARGE = {"node": "conv", "coarsest": 0}  # a message of its own
 
 
 def quantized(values: NDArray[np.float64], scale: float) -> NDArray[np.int64]:
@@ -131,15 +133,39 @@ def test_only_the_levels_wished_for_are_sent(visit: Visit, recording: str) -> No
     assert (pool.finest, pool.coarsest) == (pool.levels - 1, pool.levels - 1)
 
 
-def test_fifth_layer_waits_for_an_acknowledgement(visit: Visit, recording: str) -> None:
+def test_fifth_message_waits_for_an_acknowledgement(visit: Visit, large_recording: str) -> None:
     visitor = visit()
-    visitor.wish(recording, [{"node": node, "finest": 90} for node in SHOWN])
-    for _ in range(WINDOW):
-        assert isinstance(visitor.receive(), Layer)
+    visitor.wish(large_recording, [LARGE] * (MESSAGES + 1))
+    for _ in range(MESSAGES):
+        (layer,) = visitor.layers_of_message()
+        assert layer.pictures[0].size > LEAST
     assert visitor.silent()
     visitor.acknowledge()
-    assert isinstance(visitor.receive(), Layer)
-    assert visitor.receive() == {"type": "complete", "recording": recording}
+    assert len(visitor.layers_of_message()) == 1
+    assert visitor.receive() == {"type": "complete", "recording": large_recording}
+
+
+def test_small_layers_that_lie_ready_go_in_one_message(visit: Visit, recording: str) -> None:
+    wish = [{"node": node, "finest": 90} for node in SHOWN]
+    first, second = visit(), visit()
+    first.wish(recording, wish)
+    first.event()  # now all are kept
+    second.wish(recording, wish)
+    assert tuple(layer.node for layer in second.layers_of_message()) == SHOWN
+    assert second.receive() == {"type": "complete", "recording": recording}
+
+
+def test_a_layer_that_fails_between_others_in_a_message_is_told_in_its_place(
+    visit: Visit, recording: str
+) -> None:
+    names = ["conv", "nowhere", "pool"]
+    visitor = visit()
+    for _ in range(2):  # the second time the two that exist lie ready
+        visitor.wish(recording, [{"node": node, "finest": 90} for node in names])
+        assert "nowhere" in visitor.event()["problem"]["detail"]
+        assert visitor.layers[-1].node == "conv"
+        assert visitor.event() == {"type": "complete", "recording": recording}
+        assert visitor.layers[-1].node == "pool"
 
 
 def test_more_acknowledged_than_sent_is_told(visit: Visit) -> None:
@@ -147,22 +173,21 @@ def test_more_acknowledged_than_sent_is_told(visit: Visit) -> None:
     visitor.acknowledge(3)
     message = visitor.receive()
     assert isinstance(message, dict)
-    assert "3 layers were acknowledged, only 0 are under way" in message["problem"]["detail"]
+    assert "3 messages were acknowledged, only 0 are under way" in message["problem"]["detail"]
 
 
 def test_a_newer_recording_drops_what_is_left_of_the_older(
-    visit: Visit, client: httpx.Client, recording: str
+    visit: Visit, client: httpx.Client, large_recording: str
 ) -> None:
-    newer = client.post("/api/v1/networks/small/recordings", json={"noise": 11}).json()["id"]
+    newer = client.post("/api/v1/networks/large/recordings", json={"noise": 11}).json()["id"]
     visitor = visit()
-    visitor.wish(recording, [{"node": node, "finest": 90} for node in SHOWN])
-    for _ in range(WINDOW):
+    visitor.wish(large_recording, [LARGE] * (MESSAGES + 2))
+    for _ in range(MESSAGES):
         visitor.receive()
-    visitor.wish(newer, [{"node": "relu", "finest": 90}])
-    visitor.acknowledge(WINDOW)
-    layer = visitor.receive()
-    assert isinstance(layer, Layer)
-    assert (layer.recording, layer.node) == (newer, "relu")
+    visitor.wish(newer, [{"node": "scale", "finest": 90}])
+    visitor.acknowledge(MESSAGES)
+    (layer,) = visitor.layers_of_message()
+    assert (layer.recording, layer.node) == (newer, "scale")
     assert visitor.event() == {"type": "complete", "recording": newer}
     assert visitor.silent()
 
@@ -200,7 +225,7 @@ def test_two_visitors_do_not_disturb_each_other(visit: Visit, client: httpx.Clie
         ('{"type": "wsh"}', 422, "allowed is"),
         ('{"recording": "r"}', 422, "'type' is missing"),
         ('{"type": "wish", "recording": "nowhere", "layers": []}', 404, "Unknown recording 'nowhere'"),
-        ('{"type": "acknowledge", "layers": 0}', 422, "must be at least 1"),
+        ('{"type": "acknowledge", "messages": 0}', 422, "must be at least 1"),
         ('{"type": "watch", "jobs": ["nothing"]}', 404, "Unknown job"),
     ],
 )
@@ -251,10 +276,6 @@ def test_a_message_too_large_closes_only_its_own_socket(visit: Visit, recording:
 
 
 def test_hello_names_version_and_boot(server: Server, visit: Visit) -> None:
-    from websockets.sync.client import connect
-
-    from .live import stream_address
-
     with connect(stream_address(server)) as one, connect(stream_address(server)) as other:
         first, second = one.recv(timeout=5), other.recv(timeout=5)
     assert first == second

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { blobKind, decodeLayer, decodeResult } from "../../../web_client/src/connection/blob";
+import { blobKind, decodeLayers, decodeResult } from "../../../web_client/src/connection/blob";
 import { safetensors } from "../safetensors";
 
 const header = {
@@ -35,7 +35,7 @@ describe("a layer's blob", () => {
       pad,
     );
     expect(blobKind(buffer)).toBe("layer");
-    const blob = decodeLayer(buffer);
+    const [blob] = decodeLayers(buffer);
     expect(blob.header).toEqual(header);
     expect([...blob.scales]).toEqual([2.5, 2.5]);
     expect(blob.levels.get(0)).toMatchObject({ width: 6, height: 2 });
@@ -45,14 +45,29 @@ describe("a layer's blob", () => {
 
   test("is not copied: its levels are views of what came", () => {
     const buffer = safetensors(header, { level0: { dtype: "U8", shape: [2, 6], values: level0 } });
-    expect(decodeLayer(buffer).levels.get(0)?.bytes.buffer).toBe(buffer);
+    expect(decodeLayers(buffer)[0].levels.get(0)?.bytes.buffer).toBe(buffer);
+  });
+
+  test("follows another in the same message", () => {
+    const level1 = { dtype: "U8" as const, shape: [1, 3], values: [128, 129, 130] };
+    const scales = { dtype: "F32" as const, shape: [2], values: [2.5, 0.5] };
+    const [one, other] = [safetensors(header, { level1, scales }), safetensors(header, { scales }, 3)];
+    const both = new Uint8Array(one.byteLength + other.byteLength);
+    both.set(new Uint8Array(one));
+    both.set(new Uint8Array(other), one.byteLength);
+    expect(decodeLayers(both.buffer)).toEqual([...decodeLayers(one), ...decodeLayers(other)]);
+    expect(decodeLayers(both.buffer).map(({ scales }) => [...scales])).toEqual([
+      [2.5, 0.5],
+      [2.5, 0.5],
+    ]);
+    expect(() => decodeLayers(both.buffer.slice(0, -1))).toThrow("cut off in 'scales'");
   });
 
   test("that was cut off says where", () => {
     const buffer = safetensors(header, { level0: { dtype: "U8", shape: [2, 6], values: level0 } });
-    expect(() => decodeLayer(buffer.slice(0, 4))).toThrow("shorter than its header");
-    expect(() => decodeLayer(buffer.slice(0, 20))).toThrow("cut off in its header");
-    expect(() => decodeLayer(buffer.slice(0, -1))).toThrow("cut off in 'level0'");
+    expect(() => decodeLayers(buffer.slice(0, 4))).toThrow("shorter than its header");
+    expect(() => decodeLayers(buffer.slice(0, 20))).toThrow("cut off in its header");
+    expect(() => decodeLayers(buffer.slice(0, -1))).toThrow("cut off in 'level0'");
   });
 });
 

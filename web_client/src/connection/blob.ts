@@ -57,14 +57,18 @@ interface Parsed {
   header: unknown;
   entries: [string, TensorEntry][];
   buffer: ArrayBuffer;
+  /** where its arrays begin */
   start: number;
+  /** where the next blob begins */
+  end: number;
 }
 
-function parse(buffer: ArrayBuffer): Parsed {
-  if (buffer.byteLength < 8) throw new Error("The blob is shorter than its header.");
-  const length = Number(new DataView(buffer).getBigUint64(0, true));
-  if (length > buffer.byteLength - 8) throw new Error("The blob is cut off in its header.");
-  const words = new TextDecoder().decode(new Uint8Array(buffer, 8, length));
+function parse(buffer: ArrayBuffer, from = 0): Parsed {
+  const left = buffer.byteLength - from - 8;
+  if (left < 0) throw new Error("The blob is shorter than its header.");
+  const length = Number(new DataView(buffer).getBigUint64(from, true));
+  if (length > left) throw new Error("The blob is cut off in its header.");
+  const words = new TextDecoder().decode(new Uint8Array(buffer, from + 8, length));
   const directory = JSON.parse(words) as Record<string, TensorEntry> & {
     __metadata__?: Record<string, string>;
   };
@@ -74,11 +78,13 @@ function parse(buffer: ArrayBuffer): Parsed {
     string,
     TensorEntry,
   ][];
+  const start = from + 8 + length;
+  let end = start;
   for (const [name, entry] of entries) {
-    if (8 + length + entry.data_offsets[1] > buffer.byteLength)
-      throw new Error(`The blob is cut off in '${name}'.`);
+    end = Math.max(end, start + entry.data_offsets[1]);
+    if (end > buffer.byteLength) throw new Error(`The blob is cut off in '${name}'.`);
   }
-  return { header: JSON.parse(text), entries, buffer, start: 8 + length };
+  return { header: JSON.parse(text), entries, buffer, start, end };
 }
 
 function floats(parsed: Parsed, entry: TensorEntry): Float32Array {
@@ -93,8 +99,19 @@ export function blobKind(buffer: ArrayBuffer): string {
   return (parse(buffer).header as { kind: string }).kind;
 }
 
-export function decodeLayer(buffer: ArrayBuffer): Blob {
-  const parsed = parse(buffer);
+/** The layers of a message: blobs one after the other, at least one. */
+export function decodeLayers(buffer: ArrayBuffer): [Blob, ...Blob[]] {
+  let parsed = parse(buffer);
+  const found: [Blob, ...Blob[]] = [layer(parsed)];
+  while (parsed.end < buffer.byteLength) {
+    parsed = parse(buffer, parsed.end);
+    found.push(layer(parsed));
+  }
+  return found;
+}
+
+function layer(parsed: Parsed): Blob {
+  const { buffer } = parsed;
   const header = parsed.header as LayerHeader;
   const levels = new Map<number, LevelBytes>();
   let scales = new Float32Array(0);

@@ -2,7 +2,7 @@
 
 import type { Link } from "../store";
 
-/** Blobs that may be under way unacknowledged: a window of them costs one round trip, whatever their size. */
+/** Messages with layers that may be under way unacknowledged: a window of them costs one round trip, whatever their size. */
 const WINDOW = 4;
 /** Arrivals further apart than this are not of one stream: the server was busy, or nothing was asked for. */
 const PAUSE_MS = 3000;
@@ -46,7 +46,7 @@ export class Pace {
     this.ticked = now;
   }
 
-  /** A blob of so many bytes has come. */
+  /** A message of so many bytes has come. */
   arrived(bytes: number, now: number): void {
     const gap = this.last === null ? null : now - this.last;
     this.last = now;

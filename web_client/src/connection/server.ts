@@ -16,7 +16,7 @@ import type {
   ServerMessage,
 } from "../generated/messages";
 import type { Extent, LayoutKind, ScaleMode } from "../store";
-import { decodeLayer, decodeResult, type ResultBlob } from "./blob";
+import { decodeLayers, decodeResult, type ResultBlob } from "./blob";
 import type { Connection, ConnectionEvents, ResultFormat } from "./connection";
 import { MadePicture } from "./made_picture";
 import { Pace, SLOW } from "./pace";
@@ -204,11 +204,11 @@ export class ServerConnection implements Connection {
       this.pace.arrived(data.byteLength, performance.now());
       if (this.pace.link.slow !== slow) events.onLink(this.pace.link);
       try {
-        events.onLayer(decodeLayer(data));
+        for (const blob of decodeLayers(data)) events.onLayer(blob);
       } catch (error) {
         events.onProblem(asProblem(error));
       } finally {
-        this.send({ type: "acknowledge", layers: 1 });
+        this.send({ type: "acknowledge", messages: 1 });
       }
       return;
     }

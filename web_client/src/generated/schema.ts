@@ -867,14 +867,14 @@ export interface components {
              */
             readonly scale?: "layer" | "channel";
         };
-        /** @description The client has taken so many more layers; at most 4 are under way unacknowledged. */
+        /** @description The client has taken so many more messages with layers; at most 4 are under way unacknowledged. */
         readonly Acknowledge: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly type: "acknowledge";
-            readonly layers: number;
+            readonly messages: number;
         };
         /** @description Tell me of these jobs; replaces the list before it. */
         readonly Watch: {
