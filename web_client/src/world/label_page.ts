@@ -53,7 +53,9 @@ export class LabelPage {
   private readonly handle: WebGLTexture;
   private readonly context: CanvasRenderingContext2D;
   private readonly rows: number[][];
+  /** rows on the card, and labels written of the next one */
   private drawn = 0;
+  private written = 0;
 
   constructor(
     private readonly renderer: WebGLRenderer,
@@ -92,17 +94,11 @@ export class LabelPage {
   write(budget: number): boolean {
     if (this.drawn === this.rows.length) return false;
     const started = performance.now();
-    while (this.drawn < this.rows.length && performance.now() - started < budget) {
-      this.writeRow(this.drawn);
-      this.drawn += 1;
-    }
-    // the first labels at once, the others together: making the coarser levels is dear
-    if (this.drawn === this.rows.length || (this.ready === 0 && this.drawn >= FIRST_ROWS)) {
-      const gl = this.renderer.getContext() as WebGL2RenderingContext;
-      this.renderer.state.bindTexture(gl.TEXTURE_2D, this.handle);
-      gl.generateMipmap(gl.TEXTURE_2D);
-      this.ready = this.rows.slice(0, this.drawn).reduce((sum, row) => sum + row.length, 0);
-    }
+    do {
+      const label = this.rows[this.drawn]?.[this.written];
+      if (label !== undefined) this.writeLabel(label);
+      else this.finishRow();
+    } while (this.drawn < this.rows.length && performance.now() - started < budget);
     return true;
   }
 
@@ -111,25 +107,36 @@ export class LabelPage {
     this.renderer.getContext().deleteTexture(this.handle);
   }
 
-  private writeRow(index: number): void {
+  private writeLabel(label: number): void {
     const { context, scale } = this;
     const { width, height } = context.canvas;
-    context.clearRect(0, 0, width, height);
-    context.fillStyle = "#fff";
-    for (const label of this.rows[index] ?? []) {
-      const spot = this.spots[label];
-      const words = this.words[label];
-      if (!spot || !words) continue;
-      context.font = NAME_FONT.replace("{}", String(NAME * scale));
-      context.fillText(words.name, spot.x, NAME_BASE * scale);
-      context.font = SECOND_FONT.replace("{}", String(SECOND * scale));
-      context.fillText(words.second, spot.x, SECOND_BASE * scale);
-      if (words.state) dots(context, words.state, spot.x + context.measureText(words.second).width, scale);
+    if (this.written === 0) {
+      context.fillStyle = "#000";
+      context.fillRect(0, 0, width, height);
+      context.fillStyle = "#fff";
     }
-    const { data } = context.getImageData(0, 0, width, height);
-    const bytes = new Uint8Array(width * height);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = data[i * 4 + 3] ?? 0;
-    uploadR8(this.renderer, this.handle, 0, 0, index * height, width, height, bytes);
+    this.written += 1;
+    const spot = this.spots[label];
+    const words = this.words[label];
+    if (!spot || !words) return;
+    context.font = NAME_FONT.replace("{}", String(NAME * scale));
+    context.fillText(words.name, spot.x, NAME_BASE * scale);
+    context.font = SECOND_FONT.replace("{}", String(SECOND * scale));
+    context.fillText(words.second, spot.x, SECOND_BASE * scale);
+    if (words.state) dots(context, words.state, spot.x + context.measureText(words.second).width, scale);
+  }
+
+  /** Take a row whose labels are written to the card. */
+  private finishRow(): void {
+    const { renderer, handle } = this;
+    const { canvas } = this.context;
+    uploadR8(renderer, handle, 0, 0, this.drawn * canvas.height, canvas.width, canvas.height, canvas);
+    this.drawn += 1;
+    this.written = 0;
+    // the first labels at once, the others together: making the coarser levels is dear
+    if (this.drawn < this.rows.length && (this.ready > 0 || this.drawn < FIRST_ROWS)) return;
+    (renderer.getContext() as WebGL2RenderingContext).generateMipmap(WebGL2RenderingContext.TEXTURE_2D);
+    this.ready = this.rows.slice(0, this.drawn).reduce((sum, row) => sum + row.length, 0);
   }
 }
 

@@ -108,7 +108,7 @@ export function createR8(
   return handle;
 }
 
-/** Write a rectangle of one level. */
+/** Write a rectangle of one level: bytes, or what is red on a canvas of its size. */
 export function uploadR8(
   renderer: WebGLRenderer,
   handle: WebGLTexture,
@@ -117,7 +117,7 @@ export function uploadR8(
   y: number,
   width: number,
   height: number,
-  bytes: Uint8Array,
+  source: Uint8Array | HTMLCanvasElement,
 ): void {
   const gl = renderer.getContext() as WebGL2RenderingContext;
   const { state } = renderer;
@@ -126,5 +126,7 @@ export function uploadR8(
   state.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
   state.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
   state.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-  gl.texSubImage2D(gl.TEXTURE_2D, level, x, y, width, height, gl.RED, gl.UNSIGNED_BYTE, bytes);
+  if (source instanceof Uint8Array)
+    gl.texSubImage2D(gl.TEXTURE_2D, level, x, y, width, height, gl.RED, gl.UNSIGNED_BYTE, source);
+  else gl.texSubImage2D(gl.TEXTURE_2D, level, x, y, gl.RED, gl.UNSIGNED_BYTE, source);
 }

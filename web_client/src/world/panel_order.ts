@@ -13,7 +13,7 @@ export class PanelOrder {
   private shape = "";
 
   constructor(
-    private readonly uniforms: PanelUniforms,
+    private readonly uniforms: () => PanelUniforms,
     private readonly blank: Texture,
   ) {}
 
@@ -42,7 +42,7 @@ export class PanelOrder {
   }
 
   private bind(): void {
-    const { uSlots, uOldSlots, uOrdered } = this.uniforms;
+    const { uSlots, uOldSlots, uOrdered } = this.uniforms();
     uSlots.value = this.fresh ?? this.blank;
     uOldSlots.value = this.old ?? this.blank;
     uOrdered.value.set(this.fresh ? 1 : 0, this.old ? 1 : 0);

@@ -69,7 +69,8 @@ export class PanelView implements WishPanel {
   /** metres from the eye to its middle, set every frame */
   distance = Number.POSITIVE_INFINITY;
   state = WAITING;
-  private readonly uniforms: PanelUniforms;
+  /** what it is drawn with; made when something of it is to be drawn, as the mesh is */
+  private made: PanelUniforms | null = null;
   private readonly order: PanelOrder;
   /** the order wanted; that of `order` once the maps of `node` are shown */
   private slots: Uint32Array | null = null;
@@ -94,14 +95,21 @@ export class PanelView implements WishPanel {
     this.node = panel.node;
     this.pose = poseOf(panel, offset);
     this.arrangement = arrangementOf(panel, info);
-    this.uniforms = panelUniforms(blank);
-    this.order = new PanelOrder(this.uniforms, blank);
+    this.order = new PanelOrder(() => this.uniforms, blank);
     this.levels = atlasLevels(info, panel.columns, panel.rows);
-    this.uniforms.uSize.value.set(panel.width, panel.height);
     placeAt(this.matrix, this.pose);
     this.movement = new Movement(this.matrix);
-    this.arrange();
     if (this.levels.length === 0) this.setState(NOTHING);
+  }
+
+  private get uniforms(): PanelUniforms {
+    if (this.made) return this.made;
+    const { panel, state } = this;
+    this.made = panelUniforms(this.blank);
+    this.made.uSize.value.set(panel.width, panel.height);
+    this.made.uState.value = state;
+    this.arrange();
+    return this.made;
   }
 
   /** Take a new place over from a view that is replaced, moving there if `animate`. */
@@ -137,7 +145,7 @@ export class PanelView implements WishPanel {
       this.fresh?.dispose();
       this.old?.dispose();
       this.fresh = this.old = this.shownTiles = null;
-      this.uniforms.uFresh.value = this.uniforms.uOld.value = this.blank;
+      if (this.made) this.made.uFresh.value = this.made.uOld.value = this.blank;
       this.arrangement = arrangementOf(panel, info);
       this.arrange();
       this.setState(WAITING);
@@ -165,7 +173,7 @@ export class PanelView implements WishPanel {
 
   setState(state: number): void {
     this.state = state;
-    this.uniforms.uState.value = state;
+    if (this.made) this.made.uState.value = state;
   }
 
   /** The pass got here after all: what is on the card is shown again until newer tiles come. */
@@ -201,7 +209,7 @@ export class PanelView implements WishPanel {
   /** Mark a unit: its map is framed, its pixel crossed on every map; null for none. */
   setMark(unit: Place | null): void {
     if (unit) this.uniforms.uMark.value.set(unit.x, unit.y, unit.channel);
-    else this.uniforms.uMark.value.set(-1, -1, -1);
+    else this.made?.uMark.value.set(-1, -1, -1);
   }
 
   /** 0..1; below 1 the far panel behind it shows through. */
@@ -338,8 +346,9 @@ export class PanelView implements WishPanel {
   }
 
   private arrange(): void {
+    if (!this.made) return;
     const { columns, rows, channels, tile, pitch, fill } = this.arrangement;
-    const { uGrid, uTile, uPitch, uFill, uChannels } = this.uniforms;
+    const { uGrid, uTile, uPitch, uFill, uChannels } = this.made;
     uGrid.value.set(columns, rows);
     uTile.value.set(tile[1], tile[0]);
     uPitch.value.set(pitch[1], pitch[0]);

@@ -1,7 +1,7 @@
 // What stands around the panels of a walk: conveyors, gates, aisle, shadows and labels. Put up part by part between
 // frames, so that none waits for all of it.
 
-import { Group, Matrix4, type Mesh, type PerspectiveCamera } from "three";
+import { Group, Matrix4, type Mesh, type PerspectiveCamera, Sphere } from "three";
 import type { GraphAnswer } from "../generated/messages";
 import type { NodeNumbers } from "../on_panels";
 import { inSlices } from "../slices";
@@ -17,7 +17,7 @@ import type { Workshop } from "./workshop";
 /** Seconds in which it comes or goes. */
 const FADE = 0.3;
 /** milliseconds of a frame that writing labels may take */
-const WRITING_MS = 4;
+const WRITING_MS = 2;
 
 export class Scenery {
   readonly group = new Group();
@@ -154,6 +154,7 @@ export class Scenery {
     mesh.matrixAutoUpdate = false;
     mesh.matrix.copy(this.moved);
     mesh.matrixWorld.copy(this.moved);
+    mesh.geometry.boundingSphere = new Sphere(); // drawn by `renderOrder`; three.js would measure every corner to sort it
     this.group.add(mesh);
     this.parts.push(...parts);
   }
