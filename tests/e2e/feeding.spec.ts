@@ -137,7 +137,7 @@ test("a crop follows its frame; the network's own preparation is where it begins
   const narrow = await wider();
   await page.mouse.move(box.x + 20, box.y + 20);
   await page.mouse.wheel(0, 400);
-  expect(await wider()).toBeGreaterThan(narrow);
+  await expect.poll(wider).toBeGreaterThan(narrow);
 
   await page.getByRole("button", { name: "As prepared" }).click();
   await page.waitForFunction((old) => window.boxwalk.recording?.id === old, whole);

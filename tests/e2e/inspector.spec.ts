@@ -106,7 +106,9 @@ test("the lines copied as Python make the very same picture, for every analysis"
     await expect(inspector.locator(".analysis")).toHaveAttribute("data-job", "done");
     await inspector.getByRole("button", { name: "copy as Python" }).click();
     await expect(inspector.getByText("Python copied")).toBeVisible();
-    scripts.push(await page.evaluate(() => navigator.clipboard.readText()));
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(copied).not.toBe(scripts.at(-1)); // the words may still be those for the script before
+    scripts.push(await copied());
     const address = await inspector.getByRole("link", { name: "png", exact: true }).getAttribute("href");
     pictures.push(await (await page.request.get(address ?? "")).body());
   }

@@ -247,7 +247,8 @@ test("bookmarks: named, opened, renamed, copied, deleted and back; they last", a
   await page.keyboard.type("Edges");
   await page.keyboard.press("Enter");
   await list.getByRole("button", { name: "Copy the link of Edges" }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("chosen=block1.conv1");
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(copied).toContain("chosen=block1.conv1");
   await list.getByRole("button", { name: "Delete The first edge" }).click();
   await expect(list.getByTitle("Go there")).toHaveText(["Edges"]);
   await page.getByRole("button", { name: "Undo" }).click();

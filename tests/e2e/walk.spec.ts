@@ -107,13 +107,13 @@ test("the legend has the layer's real ends; gain and scale change them", async (
   const largest = Math.max(...activation.values.map(Math.abs));
   const ends = page.locator(".legend .scale-ends");
   const end = async (): Promise<number> => Number(await ends.getAttribute("data-end"));
-  expect(await end()).toBeCloseTo(largest / 1.6, 4);
+  await expect.poll(end).toBeCloseTo(largest / 1.6, 4);
   await page
     .getByRole("region", { name: "Legend" })
     .getByRole("button", { name: /block1.conv2/ })
     .click();
   await page.getByRole("slider", { name: "Gain" }).fill("4");
-  expect(await end()).toBeCloseTo(largest / 4, 4);
+  await expect.poll(end).toBeCloseTo(largest / 4, 4);
   await page.getByRole("button", { name: "each channel" }).click();
   await visit.settled();
   const first = activation.values.subarray(0, 24 * 32);
