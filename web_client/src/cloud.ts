@@ -38,9 +38,11 @@ export function coloursOf(result: PointsResult): Uint8Array {
   return Uint8Array.from({ length: result.count }, (_, i) => colours.get(result.groups[i] ?? "") ?? 0);
 }
 
-/** What is said of a point: its name, group and mark. */
-export const wordsOf = ({ labels, groups, marks }: PointsResult, index: number): string =>
-  [labels[index], groups[index], marks[index]].filter(Boolean).join(" · ");
+/** What is said of a point: its name, group (where the name does not end with it) and mark. */
+export function wordsOf({ labels, groups, marks }: PointsResult, index: number): string[] {
+  const [name = "", group = "", mark = ""] = [labels[index], groups[index], marks[index]];
+  return [name, name.endsWith(group) ? "" : group, mark].filter((words) => words !== "");
+}
 
 /** Only a map of three axes is a cloud. */
 export const isCloud = ({ dimensions, count }: PointsResult): boolean => dimensions === 3 && count > 0;

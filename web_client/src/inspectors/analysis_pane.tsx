@@ -107,9 +107,7 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
           </button>
         </div>
       )}
-      {parsed?.keyed === true && analysis.compares == null && (
-        <OnPanels analysis={analysis} walk={walk} results={parsed.results} stale={stale} />
-      )}
+      {parsed !== null && <OnPanels analysis={analysis} walk={walk} parsed={parsed} stale={stale} />}
       {parsed?.keyed === false && parsed.result.kind === "points" && node !== null && (
         <WalkInto analysis={analysis} walk={walk} node={node} result={parsed.result} stale={stale} />
       )}

@@ -65,7 +65,7 @@ export function PointsView({ result }: { result: PointsResult }) {
           )}
         </svg>
         <figcaption>
-          <span class="told">{at === null ? `${count} points` : wordsOf(result, at)}</span>
+          <span class="told">{at === null ? `${count} points` : wordsOf(result, at).join(" · ")}</span>
           <Pager page={at ?? -1} pages={count} what="Points" go={setChosen} />
           {kinds.length > 1 && (
             <span class="keys-of-series">

@@ -52,7 +52,7 @@ export interface CloudPointWords {
   /** address of its picture; null where there is none */
   picture: string | null;
   name: string;
-  more: string;
+  more: readonly string[];
 }
 
 /** The picture under the pointer with its words; null where the pointer is on none. */
@@ -63,9 +63,6 @@ export function useCloudPoint(): CloudPointWords | null {
   if (point === null || shown === null || point.network !== shown.network) return null;
   const { result, pictures } = shown;
   const { index } = point;
-  const name = result.labels[index] ?? "";
-  const more = wordsOf(result, index)
-    .slice(name === "" ? 0 : name.length)
-    .replace(/^ · /, "");
+  const [name = `point ${index}`, ...more] = wordsOf(result, index);
   return { index, picture: pictures[index] ?? null, name, more };
 }

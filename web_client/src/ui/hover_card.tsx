@@ -51,7 +51,9 @@ function PointCard({ index, picture, name, more }: CloudPointWords) {
       )}
       <div class="hover-words">
         <strong>{name}</strong>
-        <span>{more}</span>
+        {more.map((words) => (
+          <span key={words}>{words}</span>
+        ))}
         {picture !== null && <span class="dim">a click puts it into the network</span>}
       </div>
     </div>

@@ -25,7 +25,7 @@ const ACROSS = 12;
 const ABOVE = 1.2;
 /** metres of a picture's longer side, as the points are many, and its frame as a share of it */
 const [SMALLEST, LARGEST, OF_MANY] = [0.36, 1, 5.2];
-const FRAME = 0.045;
+const FRAME = 0.06;
 /** Seconds in which a cloud comes or goes. */
 const FADE = 0.28;
 
