@@ -61,3 +61,55 @@ test("a number of the confusion matrix leads to its images", async ({ visit, pag
   expect(told).toBeGreaterThan(2);
   expect(shown).toBe(told); // all of them on one page
 });
+
+test("a map of three axes stands in the world: one walks into it, and a click on a picture is the next input", async ({
+  visit,
+  page,
+}) => {
+  await visit.open();
+  await visit.goTo("block1.conv1");
+  await page.getByRole("tab", { name: "Map of the example inputs" }).click();
+  const map = page.locator('[data-analysis="image-map"]');
+  await expect(map).toHaveAttribute("data-job", "done");
+  await expect(map.getByRole("button", { name: "Walk into it" })).toHaveCount(0); // two axes
+  await map.getByText("Settings", { exact: true }).click();
+  await map.getByRole("button", { name: "Dimensions: more" }).click();
+  await map.getByRole("button", { name: "Walk into it" }).click();
+  await expect.poll(async () => (await visit.read("stats")).points).toBe(8);
+  await page.waitForLoadState("networkidle");
+  await visit.settled();
+  const before = await visit.read("viewpoint");
+  expect(before.y).toBeGreaterThan(1); // above the aisle
+
+  // a picture is named beside the pointer
+  const at = await visit.find("point", null);
+  await page.mouse.move(at.x, at.y);
+  const index = await page.evaluate(({ x, y }) => {
+    const pick = window.boxwalk.pick(x, y);
+    return pick?.kind === "point" ? pick.index : -1;
+  }, at);
+  const card = page.locator(".hover-card");
+  await expect(card).toContainText(`example ${index}`);
+  await expect(card.locator("img")).toHaveJSProperty("complete", true);
+
+  // a click puts it into the network, and leaves the visitor where they are
+  await page.mouse.click(at.x, at.y);
+  await expect.poll(async () => (await visit.read("recording"))?.source).toContain(`example ${index}`);
+  await visit.settled();
+  expect(await visit.read("viewpoint")).toEqual(before);
+  expect((await visit.read("stats")).points).toBe(8);
+
+  // one walks into it at its height
+  await page.keyboard.down("w");
+  await expect.poll(async () => (await visit.read("viewpoint")).z).toBeLessThan(before.z - 2);
+  await page.keyboard.up("w");
+  await visit.settled();
+  expect((await visit.read("viewpoint")).y).toBeCloseTo(before.y, 5);
+
+  // and it goes when it is put away
+  const legend = page.getByRole("region", { name: "Legend" });
+  await legend.getByRole("button", { name: /^Put away: / }).click();
+  await expect.poll(async () => (await visit.read("stats")).points).toBe(0);
+  await visit.settled();
+  await expect(map.getByRole("button", { name: "Put it away" })).toHaveCount(0);
+});

@@ -33,7 +33,13 @@ export interface Exposed {
   hovered: Unit | null;
   viewpoint: Viewpoint;
   arrived: number;
-  stats: { settled: boolean; frames: number; pictures: number; numbers: number };
+  stats: {
+    settled: boolean;
+    frames: number;
+    pictures: number;
+    numbers: number;
+    points: number;
+  };
   levels(network: string, node: string): number[];
   shows(network: string): Record<string, string>;
   order(network: string, node: string): number[] | null;
@@ -86,7 +92,7 @@ export class Visit {
   }
 
   /** A point of the page under which the world has something that `wanted` accepts, searched on a grid. */
-  async find(kind: "panel" | "gate" | "input", id: string | null): Promise<{ x: number; y: number }> {
+  async find(kind: WorldPick["kind"], id: string | null): Promise<{ x: number; y: number }> {
     const point = await this.page.evaluate(
       ([wantedKind, wantedId]) => {
         for (let y = 60; y < innerHeight - 110; y += 6)

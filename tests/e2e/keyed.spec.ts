@@ -100,3 +100,51 @@ test("one of the numbers of each layer stands in its panel's label", async ({ vi
   await merged.getByRole("button", { name: "energy kept", exact: true }).click();
   await expect.poll(() => shown(page, "numbers")).toBe(before);
 });
+
+test("of several pictures of each layer one chooses which", async ({ visit, page }) => {
+  const pane = await opened(visit, page, "Eigenfeatures of all layers", "eigenfeatures-all");
+  await pane.getByText("Settings", { exact: true }).click();
+  await pane.getByRole("button", { name: "Components: more" }).click();
+  await expect(pane).toHaveAttribute("data-job", "done");
+  await pane.getByRole("button", { name: "Show on the panels" }).click();
+  await expect.poll(() => shown(page, "pictures")).toBeGreaterThan(1);
+  const legend = page.getByRole("region", { name: "Legend" });
+  await expect(legend).toContainText("Eigenfeatures of all layers, 1 of 2");
+  await visit.settled();
+  const first = await page.locator("#world").screenshot();
+  await pane.getByRole("button", { name: "Pictures on the panels: next page" }).click();
+  await expect(legend).toContainText("Eigenfeatures of all layers, 2 of 2");
+  await visit.settled();
+  expect(await shown(page, "pictures")).toBeGreaterThan(1);
+  expect((await page.locator("#world").screenshot()).equals(first)).toBe(false);
+});
+
+test("what a curve or a table says of the layers one after the other stands in their labels, too", async ({
+  visit,
+  page,
+}) => {
+  const curve = await opened(visit, page, "Energy kept over the depth", "signal-energy");
+  await curve.getByRole("button", { name: "rejected", exact: true }).click();
+  await expect.poll(() => shown(page, "numbers")).toBeGreaterThan(3);
+  const legend = page.getByRole("region", { name: "Legend" });
+  await expect(legend).toContainText("rejected [%]");
+
+  await page.getByRole("tab", { name: "Statistics of all layers", exact: true }).click();
+  const table = page.locator('[data-analysis="layer-statistics"]');
+  const choice = table.getByRole("group", { name: "Show on the panels" });
+  await choice.getByRole("button", { name: "mean", exact: true }).click();
+  await expect(legend).toContainText("mean");
+  await expect.poll(() => shown(page, "numbers")).toBeGreaterThan(6);
+
+  // a comparison does the same
+  await page
+    .getByRole("button", { name: /^Example: / })
+    .last()
+    .click();
+  await visit.settled();
+  await page.getByRole("tab", { name: "Change by layer", exact: true }).click();
+  const change = page.locator('[data-analysis="change-by-layer"]');
+  await change.getByRole("button", { name: "relative L2", exact: true }).click();
+  await expect(legend).toContainText("relative L2");
+  await expect.poll(() => shown(page, "numbers")).toBeGreaterThan(6);
+});

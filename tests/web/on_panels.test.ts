@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { inWords, isOf, numbersOf, ofPanel, picturesOf } from "../../web_client/src/on_panels";
-import type { ImagesResult, MapsResult, Result, ScoresResult } from "../../web_client/src/results/parse";
+import { inWords, isOf, mostPictures, numbersOf, ofPanel, picturesOf } from "../../web_client/src/on_panels";
+import type {
+  CurveResult,
+  ImagesResult,
+  MapsResult,
+  Parsed,
+  Result,
+  ScoresResult,
+} from "../../web_client/src/results/parse";
 import type { Walk } from "../../web_client/src/store";
 import { withNumber } from "../../web_client/src/world/label_text";
 
@@ -46,6 +53,17 @@ describe("the pictures of nodes", () => {
     });
   });
 
+  test("are those in the place asked for, of the nodes that have so many", () => {
+    const results = new Map([
+      ["a", maps([1, -2, 3, 4], 2, 1, 2)],
+      ["b", maps([5, 6], 1, 1, 2)],
+    ]);
+    expect(mostPictures(results)).toBe(2);
+    const found = picturesOf(results, 1);
+    expect([...found.keys()]).toEqual(["a"]);
+    expect(found.get("a")?.values).toEqual(Float32Array.of(3, 4));
+  });
+
   test("keep all planes of an image", () => {
     const image: ImagesResult = {
       kind: "images",
@@ -74,19 +92,21 @@ describe("the pictures of nodes", () => {
 
   test("stay the same objects while their values do", () => {
     const first = picturesOf(new Map([["a", maps([1, Number.NaN], 1, 1, 2)]]));
-    const again = picturesOf(new Map([["a", maps([1, Number.NaN], 1, 1, 2)]]), first);
+    const again = picturesOf(new Map([["a", maps([1, Number.NaN], 1, 1, 2)]]), 0, first);
     expect(again.get("a")).toBe(first.get("a"));
-    const other = picturesOf(new Map([["a", maps([1, 2], 1, 1, 2)]]), first);
+    const other = picturesOf(new Map([["a", maps([1, 2], 1, 1, 2)]]), 0, first);
     expect(other.get("a")).not.toBe(first.get("a"));
-    const turned = picturesOf(new Map([["a", maps([1, Number.NaN], 1, 2, 1)]]), first);
+    const turned = picturesOf(new Map([["a", maps([1, Number.NaN], 1, 2, 1)]]), 0, first);
     expect(turned.get("a")).not.toBe(first.get("a"));
   });
 });
 
+const byNode = (results: [string, Result][]): Parsed => ({ keyed: true, results: new Map(results) });
+
 describe("the numbers of nodes", () => {
   test("come from summaries, their unit apart, and from tables of one row", () => {
     const found = numbersOf(
-      new Map<string, Result>([
+      byNode([
         [
           "a",
           scores([
@@ -105,6 +125,7 @@ describe("the numbers of nodes", () => {
         ["c", scores([], ["all"], { time: [2.5] }, { time: "ms" })],
         ["d", scores([], ["one", "two"], { time: [1, 2] })],
       ]),
+      new Set(),
     );
     expect(found.map(({ what, unit, values }) => [what, unit, [...values]])).toEqual([
       ["energy kept", "%", [["a", 81.25]]],
@@ -120,8 +141,44 @@ describe("the numbers of nodes", () => {
     ]);
   });
 
+  test("come from the curves whose places are nodes, with the unit of their axis", () => {
+    const curve: CurveResult = {
+      kind: "curve",
+      title: "",
+      note: "",
+      x: Float32Array.of(1, 2, 3),
+      series: new Map([
+        ["kept", Float32Array.of(75, Number.NaN, 50)],
+        ["rejected", Float32Array.of(25, Number.NaN, 50)],
+      ]),
+      xLabel: "",
+      yLabel: "energy of the input [%]",
+      style: "line",
+      nodes: ["a", "b", "of another network"],
+    };
+    const found = numbersOf({ keyed: false, result: curve }, new Set(["a", "b"]));
+    expect(found.map(({ what, unit, values }) => [what, unit, [...values]])).toEqual([
+      ["kept", "%", [["a", 75]]],
+      ["rejected", "%", [["a", 25]]],
+    ]);
+    const placeless = numbersOf({ keyed: false, result: { ...curve, nodes: [] } }, new Set(["a", "b"]));
+    expect(placeless).toEqual([]);
+  });
+
+  test("come from the columns of a table whose rows are all nodes", () => {
+    const table = scores([["layers", 2]], ["a", "b"], { mean: [1.5, 2.5] }, { mean: "ms" });
+    const found = numbersOf({ keyed: false, result: table }, new Set(["a", "b", "c"]));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ what: "mean", unit: "ms" });
+    expect([...(found[0]?.values ?? [])]).toEqual([
+      ["a", 1.5],
+      ["b", 2.5],
+    ]);
+    expect(numbersOf({ keyed: false, result: table }, new Set(["a"]))).toEqual([]);
+  });
+
   test("that no node has are none", () => {
-    expect(numbersOf(new Map([["a", scores([["x", Number.POSITIVE_INFINITY]])]]))).toEqual([]);
+    expect(numbersOf(byNode([["a", scores([["x", Number.POSITIVE_INFINITY]])]]), new Set())).toEqual([]);
   });
 
   test("stand beside the name, what they are before the operator", () => {

@@ -66,6 +66,10 @@ const callbacks: WorldCallbacks = {
   onInputClick: (network) => {
     store.active.value = network;
   },
+  onPointClick: ({ network, index }) => {
+    const input = store.cloud.peek()?.result.inputs[index];
+    if (input !== undefined) void controller.show(network, { input });
+  },
   onGateClick: (network, section) => void controller.graphs.fold(network, section),
   onWish: (network, layers) => controller.wishes.want(network, layers),
 };

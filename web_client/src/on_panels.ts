@@ -1,6 +1,6 @@
-// Results keyed by node as the world shows them: a picture on each panel, or a number in its label.
+// Results about the layers as the world shows them: a picture on each panel, or a number in its label.
 
-import type { Result } from "./results/parse";
+import type { Parsed, Result } from "./results/parse";
 import { largest } from "./results/pixels";
 import type { Walk } from "./store";
 import { number } from "./ui/format";
@@ -27,6 +27,8 @@ export interface NodePicture {
 }
 
 export interface NodePictures extends OnPanels {
+  /** in which place they stand among those of their node, from 0 */
+  readonly which: number;
   /** by node */
   readonly pictures: ReadonlyMap<string, NodePicture>;
 }
@@ -42,9 +44,21 @@ export interface Numbers {
 
 export interface NodeNumbers extends OnPanels, Numbers {}
 
-/** The first picture of every node that has one. `before`: pictures with the same values are taken from there. */
+/** The most pictures that there are of a node. */
+export function mostPictures(results: ReadonlyMap<string, Result>): number {
+  const counts = [...results.values()].map((one) =>
+    one.kind === "maps" || one.kind === "images" ? one.count : 0,
+  );
+  return Math.max(0, ...counts);
+}
+
+/**
+ * The picture in place `which`, from 0, of every node that has so many. `before`: pictures with the same values are taken
+ * from there.
+ */
 export function picturesOf(
   results: ReadonlyMap<string, Result>,
+  which = 0,
   before: ReadonlyMap<string, NodePicture> = new Map(),
 ): Map<string, NodePicture> {
   const found = new Map<string, NodePicture>();
@@ -53,7 +67,7 @@ export function picturesOf(
     const { height, width } = result;
     const channels = result.kind === "images" ? result.channels : 1;
     const size = height * width * channels;
-    const values = result.values.subarray(0, size);
+    const values = result.values.subarray(which * size, (which + 1) * size);
     // a map without a finite value is the word that there is none
     if (size === 0 || values.length < size || !values.some(Number.isFinite)) continue;
     const kind = result.kind === "images" ? "image" : "map";
@@ -76,8 +90,11 @@ function alike(one: NodePicture, other: NodePicture): boolean {
   );
 }
 
-/** The numbers that tables say of their nodes: those of the summary, and the columns of tables of one row. */
-export function numbersOf(results: ReadonlyMap<string, Result>): Numbers[] {
+/**
+ * The numbers that a result says of nodes. By node: those of the summaries, and the columns of tables of one row. One for
+ * all: the curves whose places are nodes, and the columns of a table whose rows are called by `nodes`.
+ */
+export function numbersOf(parsed: Parsed, nodes: ReadonlySet<string>): Numbers[] {
   const found = new Map<string, { what: string; unit: string; values: Map<string, number> }>();
   const put = (what: string, unit: string, node: string, value: unknown): void => {
     if (typeof value !== "number") return;
@@ -86,6 +103,8 @@ export function numbersOf(results: ReadonlyMap<string, Result>): Numbers[] {
     found.set(key, numbers);
     if (Number.isFinite(value)) numbers.values.set(node, value);
   };
+  if (!parsed.keyed) putLayers(parsed.result, nodes, put);
+  const results = parsed.keyed ? parsed.results : [];
   for (const [node, result] of results) {
     if (result.kind !== "scores") continue;
     for (const [name, value] of result.summary) put(...named(name), node, value);
@@ -93,6 +112,26 @@ export function numbersOf(results: ReadonlyMap<string, Result>): Numbers[] {
     for (const [name, values] of result.columns) put(name, result.units[name] ?? "", node, values[0]);
   }
   return [...found.values()].filter(({ values }) => values.size > 0);
+}
+
+/** Put what a curve or a table says of the layers one after the other. */
+function putLayers(
+  result: Result,
+  nodes: ReadonlySet<string>,
+  put: (what: string, unit: string, node: string, value: unknown) => void,
+): void {
+  if (result.kind === "curve") {
+    const [, unit] = named(result.yLabel);
+    for (const [name, values] of result.series)
+      result.nodes.forEach((node, place) => {
+        if (nodes.has(node)) put(name, unit, node, values[place]);
+      });
+  }
+  if (result.kind !== "scores" || !result.names.every((name) => nodes.has(name))) return;
+  for (const [name, values] of result.columns)
+    result.names.forEach((node, row) => {
+      put(name, result.units[name] ?? "", node, values[row]);
+    });
 }
 
 /** `energy kept [%]` as its words and its unit. */

@@ -3,6 +3,7 @@
 
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ChannelOrder } from "./channel_order";
+import type { Cloud, CloudPoint } from "./cloud";
 import type { Blob as LayerBlob } from "./connection/blob";
 import type {
   AnalysisInfo,
@@ -149,6 +150,9 @@ export class Store {
   /** pictures shown on the panels of their nodes, and numbers in their labels, while the walk is what they are of */
   readonly nodePictures: Signal<NodePictures | null> = signal(null);
   readonly nodeNumbers: Signal<NodeNumbers | null> = signal(null);
+  /** the map of example inputs that stands in the world, and its point under the pointer */
+  readonly cloud: Signal<Cloud | null> = signal(null);
+  readonly cloudPoint: Signal<CloudPoint | null> = signal(null);
   readonly theme: Signal<Theme> = signal("dark");
   readonly layout: Signal<LayoutKind> = signal("linear");
   readonly orbiting = signal(false);

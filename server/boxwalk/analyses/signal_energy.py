@@ -14,7 +14,13 @@ from boxwalk.recording.recording import Recording
 from boxwalk.results import Curve
 
 
-@analysis("signal-energy", title="Energy kept over the depth", source=SOURCE, applies=has_layers_with_spaces)
+@analysis(
+    "signal-energy",
+    title="Energy kept over the depth",
+    source=SOURCE,
+    applies=has_layers_with_spaces,
+    version=2,
+)
 def signal_energy(recording: Recording, network: Network) -> Generator[Progress, None, Curve]:
     """How much of its input's energy each linear layer and convolution keeps, in the order of execution.
 
@@ -39,4 +45,5 @@ def signal_energy(recording: Recording, network: Network) -> Generator[Progress,
         series={"kept": kept.astype(np.float32), "rejected": (100 - kept).astype(np.float32)},
         x_label="linear layers and convolutions in the order of execution",
         y_label="energy of the input [%]",
+        nodes=[each.node.id for each in layers],
     )

@@ -152,17 +152,23 @@ def test_low_rank() -> None:
         analyze(recording, "low-rank", node="norm", channel=6)
 
 
-def test_of_all_layers() -> None:
+@pytest.mark.parametrize("components", [1, 3])
+def test_of_all_layers(components: int) -> None:
     recording = recorded()
     said: list[Progress] = []
-    result = run("eigenfeatures-all", recordings=[recording], progress=said.append)
+    result = run(
+        "eigenfeatures-all",
+        recordings=[recording],
+        parameters={"components": components},
+        progress=said.append,
+    )
     assert isinstance(result, Mapping)
     offered = where(recording.graph, recording.network or mixed())["eigenfeatures"]
     assert tuple(result) == offered
     fractions = [each.fraction for each in said]
     assert fractions == sorted(fractions)
     for node, one in result.items():
-        wanted = of_kind(Maps, recording, "eigenfeatures", node, components=1, strongest=False)
+        wanted = of_kind(Maps, recording, "eigenfeatures", node, components=components, strongest=False)
         assert isinstance(one, Maps)
         np.testing.assert_allclose(one.values, wanted.values, atol=1e-6)
         assert one.labels == wanted.labels

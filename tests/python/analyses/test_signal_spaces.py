@@ -178,7 +178,7 @@ def test_energy_over_the_depth() -> None:
     curve = result_of(Curve, recording, "signal-energy", None)
     tables = analyze(recording, "signal-energy-layers")
     assert isinstance(tables, Mapping)
-    assert list(tables) == ["1", "3", "5", "7", "9"]
+    assert list(tables) == ["1", "3", "5", "7", "9"] == list(curve.nodes)
     value = x.flatten(1).double().numpy()
     for place, (node, table) in enumerate(tables.items()):
         assert isinstance(table, Scores)

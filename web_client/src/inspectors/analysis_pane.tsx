@@ -20,6 +20,7 @@ import { Keep } from "./keep";
 import { OnPanels } from "./on_panels";
 import { ComparedWith, type Second, useComparison, useSecondAgain } from "./second";
 import { panelSorting } from "./sorting";
+import { WalkInto } from "./walk_into";
 
 interface Props {
   analysis: AnalysisInfo;
@@ -106,8 +107,9 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
           </button>
         </div>
       )}
-      {parsed?.keyed === true && analysis.compares == null && (
-        <OnPanels analysis={analysis} walk={walk} results={parsed.results} stale={stale} />
+      {parsed !== null && <OnPanels analysis={analysis} walk={walk} parsed={parsed} stale={stale} />}
+      {parsed?.keyed === false && parsed.result.kind === "points" && node !== null && (
+        <WalkInto analysis={analysis} walk={walk} node={node} result={parsed.result} stale={stale} />
       )}
       {parsed !== null && (
         <div class={stale ? "stale" : undefined} aria-busy={stale}>

@@ -1,21 +1,25 @@
-// A result keyed by node, shown in the world: its pictures before the panels, or one of its numbers in their labels.
+// A result about the layers, shown in the world: its pictures before the panels, or one of its numbers in their labels.
 
 import { useEffect, useMemo } from "preact/hooks";
 import type { AnalysisInfo } from "../generated/messages";
-import { type NodeNumbers, numbersOf, picturesOf } from "../on_panels";
-import type { Result } from "../results/parse";
+import { indexOf } from "../graph_index";
+import { mostPictures, type NodeNumbers, numbersOf, picturesOf } from "../on_panels";
+import type { Parsed, Result } from "../results/parse";
 import type { Walk } from "../store";
 import { useApp } from "../ui/app";
+import { Pager } from "../ui/controls/dom";
+
+const NO_RESULTS: ReadonlyMap<string, Result> = new Map();
 
 interface Props {
   analysis: AnalysisInfo;
   walk: Walk;
-  results: ReadonlyMap<string, Result>;
+  parsed: Parsed;
   /** the results are of another input or of other parameters */
   stale: boolean;
 }
 
-export function OnPanels({ analysis, walk, results, stale }: Props) {
+export function OnPanels({ analysis, walk, parsed, stale }: Props) {
   const { nodePictures, nodeNumbers } = useApp().store;
   const about = {
     network: walk.network.id,
@@ -27,11 +31,20 @@ export function OnPanels({ analysis, walk, results, stale }: Props) {
     shown?.network === about.network && shown.analysis === about.analysis;
   const showsPictures = isOurs(nodePictures.value);
   const showsNumbers = isOurs(nodeNumbers.value);
-  const numbers = useMemo(() => numbersOf(results), [results]);
+  const { graph } = walk;
+  const numbers = useMemo(
+    () => numbersOf(parsed, new Set(graph ? indexOf(graph).nodes.keys() : [])),
+    [parsed, graph],
+  );
+  const results = parsed.keyed ? parsed.results : NO_RESULTS;
+  const count = mostPictures(results);
+  const which = Math.min(nodePictures.value?.which ?? 0, Math.max(0, count - 1));
   const chosen = nodeNumbers.value;
 
-  const hang = (): void => {
-    nodePictures.value = { ...about, pictures: picturesOf(results, nodePictures.peek()?.pictures) };
+  const hang = (place: number): void => {
+    const title = count > 1 ? `${about.title}, ${place + 1} of ${count}` : about.title;
+    const pictures = picturesOf(results, place, nodePictures.peek()?.pictures);
+    nodePictures.value = { ...about, title, which: place, pictures };
   };
   const write = (what: string, unit: string): void => {
     const found = numbers.find((one) => one.what === what && one.unit === unit);
@@ -40,31 +53,35 @@ export function OnPanels({ analysis, walk, results, stale }: Props) {
   // more of the same result, or that of a new input, takes its place
   useEffect(() => {
     if (stale) return;
-    if (showsPictures) hang();
+    if (showsPictures) hang(which);
     if (showsNumbers && chosen) write(chosen.what, chosen.unit);
-  }, [results, stale]);
+  }, [parsed, stale]);
 
-  const pictured = [...results.values()].some(({ kind }) => kind === "maps" || kind === "images");
   return (
     <>
-      {pictured && (
-        <button
-          type="button"
-          class="action on-panels"
-          aria-pressed={showsPictures}
-          disabled={stale && !showsPictures}
-          title={
-            showsPictures
-              ? "The panels show their maps alone again"
-              : "Each picture before the panel of its layer"
-          }
-          onClick={() => {
-            if (showsPictures) nodePictures.value = null;
-            else hang();
-          }}
-        >
-          {showsPictures ? "Take it off" : "Show on the panels"}
-        </button>
+      {count > 0 && (
+        <div class="row">
+          <button
+            type="button"
+            class="action on-panels"
+            aria-pressed={showsPictures}
+            disabled={stale && !showsPictures}
+            title={
+              showsPictures
+                ? "The panels show their maps alone again"
+                : "Each picture before the panel of its layer"
+            }
+            onClick={() => {
+              if (showsPictures) nodePictures.value = null;
+              else hang(0);
+            }}
+          >
+            {showsPictures ? "Take it off" : "Show on the panels"}
+          </button>
+          {showsPictures && !stale && (
+            <Pager page={which} pages={count} what="Pictures on the panels" go={hang} />
+          )}
+        </div>
       )}
       {numbers.length > 0 && (
         <NumberChoice

@@ -1,6 +1,7 @@
 // A cloud of points, seen from above. Pointing names a point and shows its input; a click puts that into the network.
 
 import { useContext, useMemo, useState } from "preact/hooks";
+import { coloursOf, kindsOf, SERIES, wordsOf } from "../cloud";
 import { Pager } from "../ui/controls/dom";
 import { ExampleTiles, ResultExamplesContext } from "./example_tiles";
 import { nearest, placesOf } from "./nearest";
@@ -11,15 +12,15 @@ const SIZE = 280;
 const EDGE = 10;
 /** as far from a point as a finger may miss it */
 const REACH = 12;
-const CLASSES = 6;
 
 export function PointsView({ result }: { result: PointsResult }) {
   const [chosen, setChosen] = useState<number | null>(null);
   const examples = useContext(ResultExamplesContext);
   const places = useMemo(() => placesOf(result, SIZE, EDGE), [result]);
-  const { count, labels, groups, marks, inputs } = result;
+  const { count, marks, inputs } = result;
   if (count === 0) return <p class="dim">There are no points in this result.</p>;
-  const kinds = [...new Set(groups)];
+  const kinds = kindsOf(result);
+  const colours = coloursOf(result);
   const signs = [...new Set(marks)].filter(Boolean);
   const at = chosen !== null && chosen < count ? chosen : null;
   const under = (event: MouseEvent): number | null => {
@@ -35,8 +36,6 @@ export function PointsView({ result }: { result: PointsResult }) {
     const input = inputs[under(event) ?? -1];
     if (input !== undefined) examples?.show(input);
   };
-  const words = (index: number): string =>
-    [labels[index], groups[index], marks[index]].filter(Boolean).join(" · ");
   const size = count > 400 ? 1.8 : 3;
   const input = at === null ? undefined : inputs[at];
   return (
@@ -57,7 +56,7 @@ export function PointsView({ result }: { result: PointsResult }) {
               Number.isFinite(x + y) && (
                 <circle
                   key={i}
-                  class={`series-${Math.max(0, kinds.indexOf(groups[i] ?? "")) % CLASSES}${marks[i] ? " marked" : ""}${i === at ? " chosen" : ""}`}
+                  class={`series-${colours[i]}${marks[i] ? " marked" : ""}${i === at ? " chosen" : ""}`}
                   cx={x}
                   cy={y}
                   r={i === at ? size + 2 : size}
@@ -66,12 +65,12 @@ export function PointsView({ result }: { result: PointsResult }) {
           )}
         </svg>
         <figcaption>
-          <span class="told">{at === null ? `${count} points` : words(at)}</span>
+          <span class="told">{at === null ? `${count} points` : wordsOf(result, at).join(" · ")}</span>
           <Pager page={at ?? -1} pages={count} what="Points" go={setChosen} />
           {kinds.length > 1 && (
             <span class="keys-of-series">
               {kinds.slice(0, 12).map((kind, index) => (
-                <span key={kind} class={`series-${index % CLASSES}`}>
+                <span key={kind} class={`series-${index % SERIES}`}>
                   {kind}
                 </span>
               ))}

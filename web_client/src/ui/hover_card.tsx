@@ -5,6 +5,7 @@ import { tileKey, type Unit } from "../store";
 import { drawTile, finestLevel, valueAt } from "../world/atlas";
 import { colourTable } from "../world/colour_map";
 import { useApp } from "./app";
+import { type CloudPointWords, useCloudPoint } from "./cloud_words";
 import { number } from "./format";
 import { nodeOf } from "./whereabouts";
 
@@ -28,7 +29,35 @@ addEventListener(
 export function HoverCard() {
   const { store } = useApp();
   const unit = store.hovered.value;
+  const point = useCloudPoint();
+  if (point !== null) return <PointCard {...point} />;
   return unit === null ? null : <Card unit={unit} />;
+}
+
+/** Beside the pointer, or on its other side where there is no room. */
+function beside(): { left: string; top: string } {
+  const left = pointer.x + AWAY + CARD_WIDTH > innerWidth ? pointer.x - AWAY - CARD_WIDTH : pointer.x + AWAY;
+  const top = Math.min(pointer.y + AWAY, innerHeight - CARD_HEIGHT);
+  return { left: `${Math.max(8, left)}px`, top: `${Math.max(8, top)}px` };
+}
+
+function PointCard({ index, picture, name, more }: CloudPointWords) {
+  return (
+    <div class="glass hover-card" role="status" aria-live="off" style={beside()} data-point={index}>
+      {picture !== null && (
+        <div class="hover-map hover-picture" style={{ width: `${MAP}px`, height: `${MAP}px` }}>
+          <img src={picture} alt="" />
+        </div>
+      )}
+      <div class="hover-words">
+        <strong>{name}</strong>
+        {more.map((words) => (
+          <span key={words}>{words}</span>
+        ))}
+        {picture !== null && <span class="dim">a click puts it into the network</span>}
+      </div>
+    </div>
+  );
 }
 
 function Card({ unit }: { unit: Unit }) {
@@ -61,14 +90,12 @@ function Card({ unit }: { unit: Unit }) {
   const size = MAP / Math.max(height, width);
   const label =
     walk.graph?.outputs.includes(node.id) && unitOnly ? walk.network.labels[unit.channel] : undefined;
-  const left = pointer.x + AWAY + CARD_WIDTH > innerWidth ? pointer.x - AWAY - CARD_WIDTH : pointer.x + AWAY;
-  const top = Math.min(pointer.y + AWAY, innerHeight - CARD_HEIGHT);
   return (
     <div
       class="glass hover-card"
       role="status"
       aria-live="off"
-      style={{ left: `${Math.max(8, left)}px`, top: `${Math.max(8, top)}px` }}
+      style={beside()}
       data-panel={unit.panel}
       data-unit={`${unit.channel},${unit.y},${unit.x}`}
       data-value={value}

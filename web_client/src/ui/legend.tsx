@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { type Selection, type Store, tileKey } from "../store";
 import { COLOUR_MAP_NAMES, COLOUR_MAPS } from "../world/colour_map";
 import { useApp } from "./app";
+import { CloudLegend } from "./cloud_words";
 import { ControlView } from "./controls/dom";
 import { number, signed } from "./format";
 import { LEAST_GAIN, LegendScale, MOST_GAIN } from "./legend_scale";
@@ -75,6 +76,7 @@ export function Legend() {
         </span>
       </button>
       <ShownOnPanels />
+      <CloudLegend />
       {open && (
         <div class="controls">
           <ControlView

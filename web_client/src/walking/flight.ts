@@ -9,6 +9,8 @@ export interface Stand {
   readonly z: number;
   readonly yaw: number;
   readonly pitch: number;
+  /** who walks on from there stays at its height */
+  readonly aloft?: boolean;
 }
 
 /** A board to stand in front of. */
@@ -110,7 +112,7 @@ export class Flight {
     walker.moveTo(at(from.x, to.x), at(from.y, to.y), at(from.z, to.z));
     walker.look(at(from.yaw, to.yaw), at(from.pitch, to.pitch));
     if (this.gone < this.seconds) return true;
-    walker.lift(walker.y);
+    walker.lift(to.aloft ? 0 : walker.y);
     return false;
   }
 }

@@ -1,5 +1,6 @@
 // What the world offers to the page, and what it asks of it.
 
+import type { CloudPoint } from "../cloud";
 import type { LayerWish } from "../generated/messages";
 import type { Margins } from "../walking/flight";
 import type { Place } from "./atlas";
@@ -8,13 +9,14 @@ import type { Place } from "./atlas";
 export type Pick =
   | { readonly kind: "panel"; readonly network: string; readonly panel: string; readonly unit: Place | null }
   | { readonly kind: "gate"; readonly network: string; readonly section: string }
-  | { readonly kind: "input"; readonly network: string };
+  | { readonly kind: "input"; readonly network: string }
+  | ({ readonly kind: "point" } & CloudPoint);
 
-/** Where a flight can go: a panel, a section's gate, a network's input, or the start of its walk. */
+/** Where a flight can go: a panel, a section's gate, a network's input, its cloud, or the start of its walk. */
 export type Target =
   | { readonly network: string; readonly panel: string }
   | { readonly network: string; readonly gate: string }
-  | { readonly network: string; readonly place: "input" | "start" };
+  | { readonly network: string; readonly place: "input" | "cloud" | "start" };
 
 export interface WorldCallbacks {
   /** absolute address of something the server named */
@@ -25,6 +27,7 @@ export interface WorldCallbacks {
   onPanelClick?(network: string, panel: string): void;
   onGateClick?(network: string, section: string): void;
   onInputClick?(network: string): void;
+  onPointClick?(point: CloudPoint): void;
   /** the layers that the eye needs now, most urgent first, whenever that changes */
   onWish?(network: string, layers: readonly LayerWish[]): void;
 }
@@ -49,6 +52,8 @@ export interface WorldStats {
   /** panels with a picture of their node before them in the last frame, and those with a number in their label */
   readonly pictures: number;
   readonly numbers: number;
+  /** points of clouds */
+  readonly points: number;
   /** nothing moves, fades or waits for upload */
   readonly settled: boolean;
 }

@@ -15,6 +15,8 @@ export interface Touched {
   readonly walk: WalkView;
   readonly view: PanelView | null;
   readonly gate: number;
+  /** the cloud's point, -1 for none */
+  readonly point: number;
 }
 
 const meeting: Meeting = { distance: 0, u: 0, v: 0 };
@@ -31,17 +33,29 @@ export function pickAlong(walks: Iterable<WalkView>, origin: Vector3, direction:
       const box = walk.pictures.boxBefore(view);
       const covered = box !== null && isOn(box, meeting.u * view.pose.width, meeting.v * view.pose.height);
       const unit = covered ? null : unitAt(view.arrangement, meeting.u, meeting.v);
-      found = { pick: { kind: "panel", network, panel: view.panel.id, unit }, walk, view, gate: -1 };
+      found = {
+        pick: { kind: "panel", network, panel: view.panel.id, unit },
+        walk,
+        view,
+        gate: -1,
+        point: -1,
+      };
     }
     if (walk.input && meet(walk.input.pose, origin, direction, 0.1, meeting) && meeting.distance < nearest) {
       nearest = meeting.distance;
-      found = { pick: { kind: "input", network }, walk, view: null, gate: -1 };
+      found = { pick: { kind: "input", network }, walk, view: null, gate: -1, point: -1 };
     }
     const touched = walk.gates?.touched(origin, direction, nearest);
     const section = touched ? walk.gates?.poses[touched.index]?.gate.section : undefined;
     if (touched && section !== undefined) {
       nearest = touched.distance;
-      found = { pick: { kind: "gate", network, section }, walk, view: null, gate: touched.index };
+      found = { pick: { kind: "gate", network, section }, walk, view: null, gate: touched.index, point: -1 };
+    }
+    const met = walk.cloud.touched(origin, direction, nearest);
+    if (met) {
+      nearest = met.distance;
+      const pick: Pick = { kind: "point", network, index: met.index };
+      found = { pick, walk, view: null, gate: -1, point: met.index };
     }
   }
   return found;

@@ -48,13 +48,17 @@ export class Pointing {
       const unit = own?.pick.kind === "panel" ? own.pick.unit : null;
       view.hover(own?.view ?? null, unit?.channel ?? -1);
       view.gates?.setHovered(own?.gate ?? -1);
+      view.cloud.setPointed(own?.point ?? -1);
     }
     this.canvas.style.cursor = touched ? "pointer" : held ? "grabbing" : "grab";
     this.say(touched?.pick ?? null);
   }
 
   private say(pick: Pick | null): void {
-    const { hovered } = this.store;
+    const { hovered, cloudPoint } = this.store;
+    const point = pick?.kind === "point" ? { network: pick.network, index: pick.index } : null;
+    const told = cloudPoint.peek();
+    if (point?.network !== told?.network || point?.index !== told?.index) cloudPoint.value = point;
     const before = hovered.peek();
     if (pick?.kind !== "panel" || !pick.unit) {
       if (before) hovered.value = null;

@@ -2,6 +2,7 @@
 
 import { type Camera, Mesh, Scene, type ShaderMaterial, type WebGLRenderer } from "three";
 import { BACKDROP } from "./backdrop";
+import { CLOUD } from "./cloud_view";
 import { FAR_PANELS } from "./far_panels";
 import { GATES } from "./gates";
 import { AISLE, SHADOWS } from "./ground";
@@ -16,6 +17,7 @@ import type { Workshop } from "./workshop";
 const blending = (kind: ShaderKind): ShaderKind => ({ ...kind, blends: true });
 const KINDS: readonly ShaderKind[] = [
   BACKDROP,
+  CLOUD,
   FAR_PANELS,
   GATES,
   AISLE,

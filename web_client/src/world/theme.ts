@@ -22,6 +22,8 @@ export interface Palette {
   readonly main: Rgb;
   readonly skip: Rgb;
   readonly gate: Rgb;
+  /** tell groups apart; those of `ui/styles/theme.css` */
+  readonly series: readonly Rgb[];
   /** darkness of the shadows under panels, 0..1 */
   readonly shadow: number;
 }
@@ -51,6 +53,7 @@ const PALETTES: Readonly<Record<Theme, Palette>> = {
     main: rgb("#6f8fd0"),
     skip: rgb("#b98cff"),
     gate: rgb("#5ad1c8"),
+    series: ["#8fb0f2", "#5ad1c8", "#b98cff", "#e58fb4", "#b9c96b", "#c3cde2"].map(rgb),
     shadow: 0.5,
   },
   light: {
@@ -67,6 +70,7 @@ const PALETTES: Readonly<Record<Theme, Palette>> = {
     main: rgb("#7f8aa3"),
     skip: rgb("#7a4fd0"),
     gate: rgb("#15857c"),
+    series: ["#2f5fc4", "#15857c", "#7a4fd0", "#b03a74", "#6b7a12", "#3d4250"].map(rgb),
     shadow: 0.26,
   },
 };

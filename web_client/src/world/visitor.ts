@@ -133,6 +133,10 @@ export class Visitor {
     const view = this.views.get(target.network);
     if (!view?.layout) return null;
     if ("place" in target && target.place === "start") return standAtStart(view.layout, view.offset);
+    if ("place" in target && target.place === "cloud") {
+      const stand = this.before(view.cloud.pose ?? undefined);
+      return stand && { ...stand, aloft: true };
+    }
     if ("panel" in target) return this.before(view.panel(target.panel)?.pose, BETWEEN_PANELS);
     if ("gate" in target) return this.before(view.gate(target.gate)?.pose);
     return this.before(view.input?.pose);

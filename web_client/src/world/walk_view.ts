@@ -2,10 +2,12 @@
 
 import { effect } from "@preact/signals";
 import { type Frustum, Group, type PerspectiveCamera, Sphere, Vector3 } from "three";
+import { exampleOf } from "../cloud";
 import type { Gate, GraphAnswer, Layout } from "../generated/messages";
 import { indexOf, successor } from "../graph_index";
 import { isOf, type NodeNumbers } from "../on_panels";
 import { tileKey, type Walk } from "../store";
+import { CloudView, type Ground } from "./cloud_view";
 import { FarPanels } from "./far_panels";
 import type { Gates } from "./gates";
 import { GivingWay } from "./giving_way";
@@ -27,6 +29,7 @@ export class WalkView {
   input: InputPlace | null = null;
   /** what an analysis shows on the panels of their nodes */
   readonly pictures: NodePictures;
+  readonly cloud: CloudView;
   private numbers: NodeNumbers | null = null;
   private readonly stopListening: () => void;
   private byId = new Map<string, PanelView>();
@@ -48,6 +51,11 @@ export class WalkView {
     this.group.matrixAutoUpdate = false;
     this.group.matrixWorldAutoUpdate = false;
     this.pictures = new NodePictures(workshop);
+    this.cloud = new CloudView(
+      workshop,
+      () => this.network,
+      (node) => this.groundAt(node),
+    );
     const { nodePictures, nodeNumbers } = workshop.store;
     this.stopListening = effect(() => {
       nodePictures.value;
@@ -95,9 +103,13 @@ export class WalkView {
     const before = this.walk;
     this.walk = walk;
     this.receiveForNodes();
+    this.cloud.receive();
+    this.cloud.see(exampleOf(walk.wish));
     const rebuilt = !this.isBuiltFor(walk);
-    if (rebuilt) this.build(walk, before);
-    else if (walk.graph && walk.graph !== before?.graph) this.restate(walk, walk.graph);
+    if (rebuilt) {
+      this.build(walk, before);
+      this.cloud.stand();
+    } else if (walk.graph && walk.graph !== before?.graph) this.restate(walk, walk.graph);
     const failed = walk.recording?.problem?.node !== before?.recording?.problem?.node;
     if (rebuilt || failed || walk.recording !== before?.recording) this.markComputed(walk);
     if (failed) this.scenery?.relabel(this.numbers);
@@ -113,6 +125,7 @@ export class WalkView {
   /** The colours of the world have changed. */
   repaint(): void {
     this.showInput();
+    this.cloud.repaint();
   }
 
   /** Give panels the tiles that have arrived for them. */
@@ -208,9 +221,18 @@ export class WalkView {
       if (moves) this.far?.follow(i);
     }
     busy = this.pictures.advance(seconds, reduced) || busy;
+    busy = this.cloud.advance(seconds, reduced) || busy;
     busy = this.giving.advance(seconds, reduced) || busy;
     busy = (this.input?.advance(seconds, reduced) ?? false) || busy;
     return (this.far?.refresh(THUMBNAILS) ?? false) || busy;
+  }
+
+  /** Above what a cloud of this node stands: its panel, over all that the walk holds. */
+  private groundAt(node: string): Ground | null {
+    const view = this.panels.find(({ panel }) => panel.node === node || panel.states.includes(node));
+    if (!view || !this.layout) return null;
+    const [x, , z] = view.pose.centre;
+    return { x, z, top: this.layout.bounds[1][1] };
   }
 
   /** Whether something is being put up that is not there yet. */
@@ -226,6 +248,7 @@ export class WalkView {
   dispose(): void {
     this.stopListening();
     this.pictures.dispose();
+    this.cloud.dispose();
     this.clearScenery(false);
     this.clearInput();
     for (const view of this.panels) view.dispose();
@@ -280,7 +303,7 @@ export class WalkView {
       this.input = new InputPlace(layout.input, offset, renderer, shared, quad, invalidate);
       this.inputStands = stands;
     }
-    this.group.add(this.far.mesh, this.scenery.group, this.pictures.group);
+    this.group.add(this.far.mesh, this.scenery.group, this.pictures.group, this.cloud.group);
     if (this.input) this.group.add(this.input.picture.mesh, this.input.board.mesh);
   }
 

@@ -5,6 +5,7 @@ import { Scene, type WebGLRenderer } from "three";
 import type { Store, Theme } from "../store";
 import type { Pick, Target, World, WorldCallbacks, WorldOptions, WorldStats } from "./api";
 import { Backdrop } from "./backdrop";
+import { clicked } from "./clicks";
 import { Eye } from "./eye";
 import { watchGraphics } from "./graphics_loss";
 import { loadFonts } from "./label_page";
@@ -97,7 +98,9 @@ class WorldLoop implements World {
     this.backdrop = new Backdrop(this.shared);
     this.scene.matrixWorldAutoUpdate = false;
     this.scene.add(this.backdrop.mesh, this.eye.rig);
-    this.pointing = new Pointing(this.canvas, store, this.eye, this.views, (pick) => this.clicked(pick));
+    this.pointing = new Pointing(this.canvas, store, this.eye, this.views, (pick) =>
+      clicked(pick, store, callbacks, (target) => this.flyTo(target)),
+    );
     const margins = () => callbacks.margins?.() ?? NO_MARGINS;
     this.visitor = new Visitor(
       store,
@@ -135,6 +138,7 @@ class WorldLoop implements World {
       longestMs,
       near: this.near,
       pictures: views.reduce((sum, { pictures }) => sum + pictures.drawn, 0),
+      points: views.reduce((sum, { cloud }) => sum + cloud.drawn, 0),
       numbers: views.reduce((sum, { numbered }) => sum + numbered, 0),
       settled: !this.changing && !this.dirty,
     };
@@ -285,26 +289,6 @@ class WorldLoop implements World {
     this.visitor.carry(before, walks);
     this.wishing.due = true;
     this.wake();
-  }
-
-  private clicked(pick: Pick): void {
-    const { network } = pick;
-    if (pick.kind === "gate") this.callbacks.onGateClick?.(network, pick.section);
-    else if (pick.kind === "input") {
-      this.flyTo({ network, place: "input" });
-      this.callbacks.onInputClick?.(network);
-    } else if (pick.unit && this.isChosen(network, pick.panel)) {
-      this.store.unit.value = { network, panel: pick.panel, ...pick.unit };
-    } else {
-      this.store.selection.value = { network, panel: pick.panel };
-      this.flyTo({ network, panel: pick.panel });
-      this.callbacks.onPanelClick?.(network, pick.panel);
-    }
-  }
-
-  private isChosen(network: string, panel: string): boolean {
-    const chosen = this.store.selection.peek();
-    return chosen?.network === network && chosen.panel === panel;
   }
 
   // ---- the loop -------------------------------------------------------------------------------------------

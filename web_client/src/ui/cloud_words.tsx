@@ -1,0 +1,68 @@
+// What the page says of the cloud in the world: in the legend what its colours mean, beside the pointer which picture it is.
+
+import { kindsOf, SERIES, wordsOf } from "../cloud";
+import { useApp } from "./app";
+
+/** keys of colours shown at most */
+const MOST = 12;
+
+/** In the legend: the map, its colours and rings, and how to put it away. */
+export function CloudLegend() {
+  const { cloud, walks } = useApp().store;
+  const shown = cloud.value;
+  if (shown === null || !walks.value.some(({ network }) => network.id === shown.network)) return null;
+  const { title, result } = shown;
+  const kinds = kindsOf(result);
+  const signs = [...new Set(result.marks)].filter(Boolean);
+  return (
+    <>
+      <div class="legend-shown dim">
+        <span class="legend-layer" title={title}>
+          {title}
+        </span>
+        <button
+          type="button"
+          class="link"
+          aria-label={`Put away: ${title}`}
+          onClick={() => {
+            cloud.value = null;
+          }}
+        >
+          put away
+        </button>
+      </div>
+      {(kinds.length > 1 || signs.length > 0) && (
+        <div class="keys-of-series legend-cloud">
+          {kinds.length > 1 &&
+            kinds.slice(0, MOST).map((kind, index) => (
+              <span key={kind} class={`series-${index % SERIES}`}>
+                {kind}
+              </span>
+            ))}
+          {kinds.length > MOST && <small class="dim">and {kinds.length - MOST} more</small>}
+          {signs.length > 0 && <small class="dim">ringed: {signs.join(", ")}</small>}
+        </div>
+      )}
+    </>
+  );
+}
+
+export interface CloudPointWords {
+  index: number;
+  /** address of its picture; null where there is none */
+  picture: string | null;
+  name: string;
+  more: readonly string[];
+}
+
+/** The picture under the pointer with its words; null where the pointer is on none. */
+export function useCloudPoint(): CloudPointWords | null {
+  const { cloud, cloudPoint } = useApp().store;
+  const point = cloudPoint.value;
+  const shown = cloud.value;
+  if (point === null || shown === null || point.network !== shown.network) return null;
+  const { result, pictures } = shown;
+  const { index } = point;
+  const [name = `point ${index}`, ...more] = wordsOf(result, index);
+  return { index, picture: pictures[index] ?? null, name, more };
+}
