@@ -11,8 +11,11 @@ from torch._ops import OpOverload
 
 from boxwalk.errors import RecordingError
 from boxwalk.recording.operators import Kind, Operator, describe
+from boxwalk.recording.provenance import Entry
 from boxwalk.recording.recording import Recording
-from boxwalk.recording.tape import Step, entries_of
+from boxwalk.recording.tape import Step, Tape, entries_of, places_of
+
+_LOOKS = (Kind.VIEW, Kind.RESHAPE_IN_PLACE)
 
 
 class Answers:
@@ -20,10 +23,15 @@ class Answers:
 
     A node can be answered if one operator made its value, nobody read that operator's further results, and
     the value was kept; others are computed from what is answered, which gives the same.
+
+    The recording's memory is lent, not copied. Where the model writes over it, a tensor that nothing else
+    looks at is given other memory: the recorded value of the operator that writes, or a copy if that is
+    computed.
     """
 
-    def __init__(self, recording: Recording, upto: Sequence[str]) -> None:
-        """upto: ids of nodes; those executed up to the first of them are answered."""
+    def __init__(self, recording: Recording, upto: Sequence[str], exchanges: bool) -> None:
+        """upto: ids of nodes; those executed up to the first of them are answered. exchanges: values are put
+        in the place of others, by functions that may write to what they are given."""
         graph, tape = recording.graph, recording.tape
         order = {node.id: place for place, node in enumerate(graph.nodes)}
         last = min((order[name] for name in upto), default=-1)
@@ -33,7 +41,9 @@ class Answers:
             if step.node:
                 steps.setdefault(step.node, []).append(step)
             read.update(entry.place for entry in entries_of((*step.args, *step.kwargs.values())))
+        seen = None if exchanges else _looked_at(tape)
         self._known: dict[str, tuple[Step, Tensor]] = {}
+        self._copied: set[str] = set()  # nodes whose memory is written over and cannot be lent
         for node in graph.nodes[: last + 1]:
             made = steps.get(node.id, ())
             if len(made) != 1 or node.id not in recording.activations:
@@ -44,12 +54,15 @@ class Answers:
             computes = describe(step.func).kind is Kind.COMPUTE
             if computes and step.numel == value.numel() and not read.intersection(places[1:]):
                 self._known[node.id] = (step, value)
+                if node.id in tape.overwritten and (seen is None or places[0] in seen):
+                    self._copied.add(node.id)
         self._overwritten = tape.overwritten
         self._lent: set[int] = set()
+        self._lent_alone: set[int] = set()  # of these, what only one tensor looks at
 
     @classmethod
-    def upto(cls, recording: Recording, names: Sequence[str]) -> Answers | None:
-        return cls(recording, names) if names else None
+    def upto(cls, recording: Recording, names: Sequence[str], exchanges: bool) -> Answers | None:
+        return cls(recording, names, exchanges) if names else None
 
     def value(self, name: str, func: OpOverload, operator: Operator, args: tuple[Any, ...]) -> Any:
         """What `func` puts out for node `name`, or None if that is not known."""
@@ -59,24 +72,58 @@ class Answers:
         step, kept = known
         if operator.in_place:
             target: Tensor = args[operator.writes[0]]
-            target.copy_(kept.reshape(target.shape))
+            kept = kept.reshape(target.shape)
+            if _memory(target) in self._lent_alone and kept.stride() == target.stride():
+                target.data = self._lend(kept.detach(), alone=True)
+            else:
+                self.guard([target])
+                target.copy_(kept)
             return target
         if operator.writes or operator.written_names:
             return None
-        if name in self._overwritten:
+        if name in self._copied:
             first = kept.clone().view(step.shape)
         else:
-            first = kept.detach().view(step.shape)
-            self._lent.add(first.untyped_storage()._cdata)
+            first = self._lend(kept.detach().view(step.shape), alone=name in self._overwritten)
         if not isinstance(step.places, tuple):
             return first
         return (first, *(torch.empty(0, device=kept.device) for _ in step.places[1:]))
 
     def guard(self, written: Iterable[Tensor]) -> None:
-        """Raises RecordingError before the recording's own memory is written to."""
+        """See that the recording's own memory is not written to: a tensor alone on it gets its own. Raises
+        RecordingError for others."""
         for tensor in written:
-            if tensor.untyped_storage()._cdata in self._lent:
+            memory = _memory(tensor)
+            if memory in self._lent_alone:
+                tensor.data = tensor.clone()
+            elif memory in self._lent:
                 raise RecordingError(
                     "The model went another way than in the recording and would overwrite it. Run without "
                     "the recording."
                 )
+
+    def _lend(self, tensor: Tensor, alone: bool) -> Tensor:
+        memory = _memory(tensor)
+        self._lent.add(memory)
+        if alone:
+            self._lent_alone.add(memory)
+        return tensor
+
+
+def _memory(tensor: Tensor) -> int:
+    return tensor.untyped_storage()._cdata
+
+
+def _looked_at(tape: Tape) -> set[int] | None:
+    """Places of tensors whose memory others look at too; None if that is not known: one came about unseen,
+    as by `tensor.data`."""
+    made = {*tape.inputs}
+    seen: set[int] = set()
+    for step in tape.steps:
+        for entry in entries_of((*step.args, *step.kwargs.values())):
+            if entry.constant is None and entry.place not in made:
+                return None
+        if describe(step.func).kind in _LOOKS and isinstance(step.args[0], Entry):
+            seen.add(step.args[0].place)
+        made.update(places_of(step.places))
+    return seen

@@ -108,7 +108,7 @@ def run(
         given = _given(subject, inputs, kwargs, recording)
         answers = None
         if recording is not None and grad is not True:
-            answers = Answers.upto(recording, [*at, *changes.names()] or stops)
+            answers = Answers.upto(recording, [*at, *changes.names()] or stops, bool(changes))
         with untouched(modules, [tensor for _, tensor in given.tensors]) as state:
             prepared, leaves = _prepared(given, differentiate, changes)
             if differentiate and not any(tensor.requires_grad for _, tensor in prepared.tensors):

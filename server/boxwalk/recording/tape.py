@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -207,3 +207,12 @@ def entries_of(values: Iterable[Any]) -> list[Entry]:
         elif isinstance(value, list):
             found += entries_of(value)
     return found
+
+
+def places_of(places: Any) -> Iterator[int]:
+    """The numbers in a step's `places`, -1 for what is no tensor."""
+    if isinstance(places, tuple):
+        for each in places:
+            yield from places_of(each)
+    else:
+        yield places

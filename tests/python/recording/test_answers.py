@@ -68,3 +68,47 @@ def test_what_is_written_over_is_there_when_it_is_read(node: str) -> None:
     again = run(model, recording=recording, replace={name: mute}).output
     assert all(torch.equal(muted[key], again[key]) for key in muted)
     assert all(torch.equal(value, recording.activations[key]) for key, value in before.items())
+
+
+class Overwrites(nn.Module):
+    """Writes over memory that one tensor alone looks at: before the node, at it and behind it."""
+
+    def __init__(self, hidden: bool) -> None:
+        super().__init__()
+        torch.manual_seed(3)
+        self.conv = nn.Conv2d(2, 4, 3, padding=1)
+        self.norm = nn.BatchNorm2d(4)
+        self.relu = nn.ReLU(inplace=True)
+        self.last = nn.Conv2d(4, 4, 1)
+        self.hidden = hidden
+
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        y = self.relu(self.norm(self.conv(x)))
+        early = y + 1
+        y.mul_(2)
+        skip = self.conv(x * 2)
+        if self.hidden:
+            skip.data.sub_(0.1)  # through another tensor, which no operator made
+        w = self.last(y).tanh_()  # the node
+        between = w + skip
+        skip.mul_(3).add_(y)
+        return {"early": early, "between": between, "late": w * skip * y}
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize("node", ["relu", "mul", "last", "tanh", "add~2", "mul~3"])
+def test_lent_memory_is_never_written_to(node: str, hidden: bool) -> None:
+    """The model has its values at every moment, and the recording keeps its own."""
+    model = Overwrites(hidden).eval()
+    recording = record(model, X)
+    before = {key: value.clone() for key, value in recording.activations.items()}
+    plain, fast = run(model, X, grad=node), run(model, recording=recording, grad=node)
+    assert torch.equal(fast.values[node], recording.activations[node])
+    for key, value in recording.output.items():
+        assert torch.equal(fast.output[key], value), key
+        scores = [each.output[key].square().sum() for each in (plain, fast)]
+        gradients = [
+            each.gradient(s, node, retain=True) for each, s in zip((plain, fast), scores, strict=True)
+        ]
+        assert torch.equal(*gradients), key
+    assert all(torch.equal(value, recording.activations[key]) for key, value in before.items())
