@@ -20,6 +20,7 @@ examples
   boxwalk analyze weights torchvision:resnet18 --weights default --node conv1 --out kernels.png
   boxwalk analyze histogram model.py:model photo.jpg --node layer2 --set bins=32 --out histogram.svg
   boxwalk analyze layer-statistics model.py:model photo.jpg --out layers.csv
+  boxwalk analyze texture-map model.py:model --images photos --inputs 0-49 --node layer1 --out map.png
   boxwalk analyze difference model.py:model photo.jpg changed.jpg --node layer2 --out difference.png
   boxwalk analyze change-by-layer model.py:model photo.jpg --other-weights epoch9.pt --out change.csv
 """
@@ -35,7 +36,7 @@ def add(commands: Any) -> None:
     parser.add_argument("name", metavar="NAME", help="of the analysis, see below")
     parser.add_argument("target", metavar="TARGET", help="see below")
     parser.add_argument(
-        "images",
+        "given",  # `images` are the example inputs
         metavar="IMAGE",
         nargs="*",
         help="an image or .npy file, for models of text the text itself; two to compare them",
@@ -82,8 +83,8 @@ def run(options: argparse.Namespace) -> None:
         networks[0] = networks[0].replaced(model=copy.deepcopy(networks[0].model))
         networks.append(_one(options.other or options.target, _others(options)))
     recordings = []
-    if analysis.needs_recording or options.images:
-        recordings = [record(network, *given) for network, given in _pairs(networks, options.images)]
+    if analysis.needs_recording or options.given:
+        recordings = [record(network, *given) for network, given in _pairs(networks, options.given)]
     result = analyses.run(
         options.name,
         recordings=recordings,

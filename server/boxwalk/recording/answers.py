@@ -111,7 +111,8 @@ class Answers:
 
 
 def _memory(tensor: Tensor) -> int:
-    return tensor.untyped_storage()._cdata
+    found: int = tensor.untyped_storage()._cdata
+    return found
 
 
 def _looked_at(tape: Tape) -> set[int] | None:

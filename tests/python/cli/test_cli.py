@@ -38,6 +38,19 @@ class TestAnalyze:
         with Image.open("kernels.png") as picture:
             assert picture.width > 10
 
+    def test_chosen_images_of_a_folder(self, run: Run, folder: Path) -> None:
+        (folder / "photos").mkdir()
+        for number in range(5):
+            Image.new("RGB", (7, 5), (50 * number, 30, 90)).save(folder / "photos" / f"photo{number}.png")
+        arguments = ["analyze", "texture-vectors", "model.py:network", "--node", "stem", "--images", "photos"]
+        status, _, err = run(*arguments, "--inputs", "0-2,4", "--out", "distances.csv")
+        assert (status, err) == (0, "")
+        rows = list(csv.reader((folder / "distances.csv").read_text().splitlines()))
+        assert [row[0].rpartition("photo")[2] for row in rows[1:]] == ["0", "1", "2", "4"]
+        status, _, err = run(*arguments, "--inputs", "3-9", "--out", "distances.csv")
+        assert status == 2
+        assert "example inputs are 0 to 4" in err
+
     def test_two_inputs_or_two_networks_are_compared(self, run: Run, folder: Path) -> None:
         Image.new("RGB", (7, 5), (200, 30, 90)).save(folder / "other.png")
         arguments = ["analyze", "difference", "model.py:network", "photo.png", "other.png", "--node", "stem"]
