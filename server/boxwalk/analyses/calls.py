@@ -77,13 +77,17 @@ class Call:
     @cached_property
     def identity(self) -> Mapping[str, Any]:
         """All that decides the result, as words for JSON: the key of the store is made of it."""
-        return {**self.item_identity, "parameters": self.params.model_dump(mode="json")}
+        return {
+            **self.item_identity,
+            "analysis": self.analysis.name,
+            "parameters": self.params.model_dump(mode="json"),
+        }
 
     @cached_property
     def item_identity(self) -> Mapping[str, Any]:
-        """The same without the parameters: what the parts of a result have in common; see `Kept`."""
+        """The same without analysis and parameters: what the parts of a result have in common; see `Kept`."""
         return {
-            "analysis": self.analysis.name,
+            "parts": self.analysis.parts,
             "version": self.analysis.version,
             "node": self.node.id if self.node is not None else None,
             "graph": self.graph.fingerprint if self.graph is not None else None,

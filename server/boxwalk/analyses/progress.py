@@ -34,7 +34,8 @@ class Kept(Protocol):
     """Finished parts of an analysis, one by one: a run that was stopped goes on where it was.
 
     `item` says which part, in words and numbers that decide its value, as `{"channel": 3, "steps": 128}`; the
-    weights, graph, node, inputs, analysis and its version are part of the key without being named.
+    weights, graph, node, inputs, analysis (or the name that several share: `parts` of `analysis`) and its
+    version are part of the key without being named.
     """
 
     def get(self, item: Item) -> AnyResult | None:

@@ -14,7 +14,7 @@ from boxwalk.analyses.inputs import Inputs
 from boxwalk.analyses.progress import Kept, Progress
 from boxwalk.analyses.projections import of_distances
 from boxwalk.analyses.registry import analysis
-from boxwalk.analyses.textures import SOURCE, TextureParams, texture_distances, what
+from boxwalk.analyses.textures import PARTS, SOURCE, TextureParams, texture_distances, what
 from boxwalk.recording.graph import Graph, Node
 from boxwalk.results import Points
 
@@ -28,6 +28,7 @@ class Params(TextureParams):
     title="Map of textures",
     source=f"{SOURCE}, 8",
     applies=(has_several_maps, has_examples),
+    parts=PARTS,
 )
 def texture_map(
     graph: Graph, node: Node, inputs: Inputs, kept: Kept, params: Params

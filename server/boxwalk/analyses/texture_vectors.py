@@ -12,7 +12,7 @@ from boxwalk.analyses.image_map import named
 from boxwalk.analyses.inputs import Inputs
 from boxwalk.analyses.progress import Kept, Progress
 from boxwalk.analyses.registry import analysis
-from boxwalk.analyses.textures import SOURCE, TextureParams, texture_distances, what
+from boxwalk.analyses.textures import PARTS, SOURCE, TextureParams, texture_distances, what
 from boxwalk.errors import NotApplicableError
 from boxwalk.recording.graph import Graph, Node
 from boxwalk.results import Matrix
@@ -25,6 +25,7 @@ CELLS = 100 * 100  # with their inputs; what more would say, rows and columns sa
     title="Distances of textures",
     source=SOURCE,
     applies=(has_several_maps, has_examples),
+    parts=PARTS,
 )
 def texture_vectors(
     graph: Graph, node: Node, inputs: Inputs, kept: Kept, params: TextureParams

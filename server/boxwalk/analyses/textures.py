@@ -25,6 +25,7 @@ from boxwalk.recording.graph import Graph, Node
 from boxwalk.results import FloatArray
 
 Scaling = Literal["sqrt(w/A)", "w/A"]
+PARTS = "textures"  # what is made of each input serves the distances and the map
 
 SOURCE = (
     "Lubbers et al., Inferring low-dimensional microstructure representations (2017), equations 2 to 4, 7"

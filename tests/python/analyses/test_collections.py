@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from boxwalk import Network, analyze, record
 from boxwalk.analyses import KeptInMemory, all_analyses, prepare, where
 from boxwalk.analyses.collection import spaced
+from boxwalk.analyses.progress import end_of
 from boxwalk.errors import NotApplicableError, ParameterError
 from boxwalk.jobs import Store
 from boxwalk.jobs.kept import KeptInStore
@@ -165,6 +166,25 @@ def test_another_map_of_the_layer_runs_nothing(in_store: bool, tmp_path: Path) -
     assert again.groups != first.groups
     _, runs = mapped(reading="flattened")
     assert runs == 24
+
+
+def test_map_and_distances_of_textures_run_the_network_once(tmp_path: Path) -> None:
+    first, second = "texture-map", "texture-vectors"
+    network = halves()
+    graph = record(network).graph
+    alone = analyze(network, second, node="relu")
+    counted: list[int] = []
+    for name in (first, second):
+        call = prepare(name, networks=[network], graph=graph, node="relu")
+        before = int(network.model.runs)  # type: ignore[arg-type]
+        result = end_of(call.steps(KeptInStore(Store(tmp_path), call.item_identity)))
+        counted.append(int(network.model.runs) - before)  # type: ignore[arg-type]
+    assert counted == [24, 0]
+    assert isinstance(result, Matrix)
+    assert isinstance(alone, Matrix)
+    np.testing.assert_array_equal(result.values, alone.values)
+    texts = [prepare(name, networks=[network], graph=graph, node="relu").identity for name in (first, second)]
+    assert texts[0] != texts[1]  # whole results stay apart
 
 
 def test_a_cancelled_map_goes_on_where_it_was() -> None:

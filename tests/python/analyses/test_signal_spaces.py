@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,11 @@ import torch
 from torch import nn
 
 from boxwalk import Network, Recording, analyze, record
-from boxwalk.analyses import where
+from boxwalk.analyses import prepare, where
 from boxwalk.demo.data import held_out_digits, training_digits
 from boxwalk.errors import NotApplicableError, ParameterError
+from boxwalk.jobs import Store
+from boxwalk.jobs.kept import KeptInStore
 from boxwalk.results import Curve, Images, Maps, Matrix, Scores
 
 from .digit_networks import trained
@@ -196,6 +199,26 @@ def test_energy_over_the_depth() -> None:
         value = nn.functional.selu(torch.from_numpy(out)).numpy()
     np.testing.assert_allclose(curve.series["kept"] + curve.series["rejected"], 100, rtol=1e-6)
     assert f"{curve.series['kept'].min():.1f} %" in curve.note
+
+
+def test_curve_and_tables_share_what_is_kept_of_each_layer(tmp_path: Path) -> None:
+    model = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 2))
+    recording = record(model, torch.ones(1, 4))
+    said: list[int] = []
+    for name in ("signal-energy-layers", "signal-energy"):
+        call = prepare(name, recordings=[recording])
+        steps = call.steps(KeptInStore(Store(tmp_path), call.item_identity))
+        said.append(0)
+        try:
+            while True:
+                next(steps)
+                said[-1] += 1
+        except StopIteration as end:
+            result = end.value
+    assert said[0] > 0
+    assert said[1] == 0  # nothing is worked out again
+    alone = result_of(Curve, recording, "signal-energy", None)
+    np.testing.assert_array_equal(result.series["kept"], alone.series["kept"])
 
 
 def test_layers_without_numbers_are_gaps() -> None:
