@@ -22,8 +22,9 @@ import torchvision
 from measure import compare
 
 from boxwalk import Network, Recording, analyze, record
-from boxwalk.analyses import Progress, analysis, graph_of, prepare
+from boxwalk.analyses import KeptInMemory, Progress, analysis, graph_of, prepare
 from boxwalk.analyses.layer_statistics import layer_statistics
+from boxwalk.analyses.progress import end_of
 from boxwalk.jobs import Jobs, Store, Turns, Urgency, key_of
 from boxwalk.results import Maps, Scores, encode, signed_colours
 
@@ -102,6 +103,43 @@ def eigenfeatures(network: Network, recording: Recording, x: torch.Tensor) -> No
         longest = max(longest, time.perf_counter() - started)
         started = time.perf_counter()
     print(f"  longest step of all layers {longest * 1e3:.1f} ms (aim 100 ms)")
+
+
+def over_all_layers() -> None:
+    """CKA against the forwards of the inputs that it needs, signal energies against one."""
+    count = 8
+    inputs = torch.randn(count, *SHAPE)
+    network = Network(torchvision.models.resnet18(weights=None), SHAPE, dataset=list(inputs))
+    graph = graph_of(network)
+    model = network.model.eval()
+
+    def forwards(chosen: torch.Tensor) -> None:
+        with torch.no_grad():
+            for each in chosen:
+                model(each[None])
+
+    compare(
+        {
+            "forwards, one by one": partial(forwards, inputs),
+            "linear CKA": lambda: prepare("cka", networks=[network], graph=graph).run(),
+        },
+        reference="forwards, one by one",
+        runs=5,
+        title=f"Linear CKA of all {len(graph.nodes)} layers of ResNet-18 at 224, {count} inputs",
+    )
+    recording = record(network, inputs[:1])
+    kept = KeptInMemory()
+    call = prepare("signal-energy", recordings=[recording])
+    compare(
+        {
+            "bare forward": partial(forwards, inputs[:1]),
+            "signal energies": call.run,
+            "again, from what is kept": lambda: end_of(call.steps(kept)),
+        },
+        reference="bare forward",
+        runs=3,
+        title="Signal energies of all layers of ResNet-18 at 224",
+    )
 
 
 def pictures(recording: Recording) -> None:
@@ -187,6 +225,7 @@ def main() -> None:
     recording = record(network, x)
     analyses_against_the_forward(network, recording, x)
     eigenfeatures(network, recording, x)
+    over_all_layers()
     pictures(recording)
     with tempfile.TemporaryDirectory() as folder:
         store_against_a_plain_file(Path(folder))
