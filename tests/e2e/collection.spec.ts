@@ -106,10 +106,11 @@ test("a map of three axes stands in the world: one walks into it, and a click on
   await visit.settled();
   expect((await visit.read("viewpoint")).y).toBeCloseTo(before.y, 5);
 
-  // and it goes when it is put away
+  // and it goes when it is put away, and the visitor comes down
   const legend = page.getByRole("region", { name: "Legend" });
   await legend.getByRole("button", { name: /^Put away: / }).click();
   await expect.poll(async () => (await visit.read("stats")).points).toBe(0);
   await visit.settled();
   await expect(map.getByRole("button", { name: "Put it away" })).toHaveCount(0);
+  expect((await visit.read("viewpoint")).y).toBeLessThan(before.y - 1);
 });

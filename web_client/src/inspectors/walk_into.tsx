@@ -6,6 +6,7 @@ import type { AnalysisInfo } from "../generated/messages";
 import type { PointsResult } from "../results/parse";
 import type { Walk } from "../store";
 import { useApp } from "../ui/app";
+import { useTakeDown } from "../ui/cloud_words";
 
 interface Props {
   analysis: AnalysisInfo;
@@ -19,6 +20,7 @@ interface Props {
 export function WalkInto({ analysis, walk, node, result, stale }: Props) {
   const { store, controller, world } = useApp();
   const { cloud } = store;
+  const takeDown = useTakeDown();
   const network = walk.network.id;
   const shown = cloud.value;
   const stands = shown?.network === network && shown.analysis === analysis.name && shown.node === node;
@@ -51,14 +53,7 @@ export function WalkInto({ analysis, walk, node, result, stale }: Props) {
         Walk into it
       </button>
       {stands && (
-        <button
-          type="button"
-          class="action on-panels"
-          onClick={() => {
-            cloud.value = null;
-            world.flyTo({ network, panel: node });
-          }}
-        >
+        <button type="button" class="action on-panels" onClick={takeDown}>
           Put it away
         </button>
       )}

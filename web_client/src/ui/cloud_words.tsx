@@ -1,14 +1,29 @@
 // What the page says of the cloud in the world: in the legend what its colours mean, beside the pointer which picture it is.
 
 import { kindsOf, SERIES, wordsOf } from "../cloud";
+import { indexOf } from "../graph_index";
 import { useApp } from "./app";
 
 /** keys of colours shown at most */
 const MOST = 12;
 
+/** Take the cloud down, and the visitor from up there back before the panel under it. */
+export function useTakeDown(): () => void {
+  const { store, world } = useApp();
+  return () => {
+    const { cloud, walks } = store;
+    const { network, node } = cloud.value ?? {};
+    cloud.value = null;
+    const graph = walks.value.find((walk) => walk.network.id === network)?.graph;
+    const panel = graph ? indexOf(graph).standing.get(node ?? "")?.id : undefined;
+    if (network !== undefined && panel !== undefined) world.flyTo({ network, panel });
+  };
+}
+
 /** In the legend: the map, its colours and rings, and how to put it away. */
 export function CloudLegend() {
   const { cloud, walks } = useApp().store;
+  const takeDown = useTakeDown();
   const shown = cloud.value;
   if (shown === null || !walks.value.some(({ network }) => network.id === shown.network)) return null;
   const { title, result } = shown;
@@ -20,14 +35,7 @@ export function CloudLegend() {
         <span class="legend-layer" title={title}>
           {title}
         </span>
-        <button
-          type="button"
-          class="link"
-          aria-label={`Put away: ${title}`}
-          onClick={() => {
-            cloud.value = null;
-          }}
-        >
+        <button type="button" class="link" aria-label={`Put away: ${title}`} onClick={takeDown}>
           put away
         </button>
       </div>
