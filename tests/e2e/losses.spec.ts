@@ -143,6 +143,11 @@ test.describe("a server that comes back", () => {
       await page.getByRole("combobox", { name: "Find a layer" }).fill("block1.conv1");
       await page.keyboard.press("Enter");
       await expect(page.locator(".analysis").getByRole("alert")).toContainText("does not answer");
+      // the server has no recording yet when the page could ask for an analysis of it
+      await page.route("**/api/v1/networks", async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+        await route.continue();
+      });
       await server.start();
       await visit.is("ready");
       await expect(page.locator(".analysis")).toHaveAttribute("data-job", "done");

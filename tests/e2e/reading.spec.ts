@@ -178,7 +178,7 @@ test("what a unit sees is framed on the input, and one flies there", async ({ vi
     bottom: bottom / 24,
     right: right / 32,
   };
-  expect(await visit.read("region")).toEqual(region);
+  await expect.poll(() => visit.read("region")).toEqual(region);
   const before = await visit.read("viewpoint");
   await sees.getByRole("button", { name: "See it on the input" }).click();
   await visit.settled();

@@ -7,19 +7,19 @@ from collections import deque
 from boxwalk.errors import MalformedError
 
 MESSAGES = 4  # with layers, under way at most
-QUICK_SECONDS = 0.05  # one acknowledged within so long is followed by a larger one, else by a smaller one
-LEAST, MOST = 1 << 14, 1 << 20  # bytes of a message, but for a single layer that has more
+QUICK_SECONDS = 0.03  # one acknowledged within so long is followed by a larger one, else by a smaller one
+LEAST, MOST = 1 << 14, 1 << 20  # bytes of a message of several layers
 
 
 class Window:
-    """Times are seconds of one clock. room: bytes of layers that the next message should have at most.
+    """Times are seconds of one clock. room: bytes that the next message may have; 0: it is of one layer.
 
     On a quick line large messages cost both ends less; on a slow one small ones show sooner, and the visitor
     who turns away waits for less that nobody wants any more.
     """
 
     def __init__(self) -> None:
-        self.room = LEAST
+        self.room = 0
         self._sent: deque[float] = deque()
 
     @property
@@ -39,4 +39,7 @@ class Window:
             )
         for _ in range(messages):
             quick = now - self._sent.popleft() < QUICK_SECONDS
-            self.room = min(2 * self.room, MOST) if quick else max(self.room // 2, LEAST)
+            if quick:
+                self.room = min(max(2 * self.room, LEAST), MOST)
+            else:
+                self.room = self.room // 2 if self.room > LEAST else 0

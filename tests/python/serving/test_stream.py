@@ -145,16 +145,6 @@ def test_fifth_message_waits_for_an_acknowledgement(visit: Visit, large_recordin
     assert visitor.receive() == {"type": "complete", "recording": large_recording}
 
 
-def test_small_layers_that_lie_ready_go_in_one_message(visit: Visit, recording: str) -> None:
-    wish = [{"node": node, "finest": 90} for node in SHOWN]
-    first, second = visit(), visit()
-    first.wish(recording, wish)
-    first.event()  # now all are kept
-    second.wish(recording, wish)
-    assert tuple(layer.node for layer in second.layers_of_message()) == SHOWN
-    assert second.receive() == {"type": "complete", "recording": recording}
-
-
 def test_a_layer_that_fails_between_others_in_a_message_is_told_in_its_place(
     visit: Visit, recording: str
 ) -> None:

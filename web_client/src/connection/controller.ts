@@ -222,6 +222,8 @@ export class Controller {
       store.version.value = version;
       store.boot.value = boot;
       store.problem.value = null;
+      // recordings went with the server that made them: nobody is to ask for anything of them until they are there again
+      if (restarted) this.setBusy(store.walks.value, true);
     });
     try {
       if (restarted || store.networks.value.length === 0) await this.load();
@@ -231,7 +233,12 @@ export class Controller {
       }
     } catch (error) {
       store.problem.value = asProblem(error);
+      this.setBusy(store.walks.value, false);
     }
+  }
+
+  private setBusy(walks: readonly Walk[], busy: boolean): void {
+    for (const { network } of walks) this.store.updateWalk(network.id, { busy });
   }
 
   /** What failed because the server did not answer is done again; what was said of it is taken back. */
@@ -255,6 +262,7 @@ export class Controller {
     const known = new Map(networks.map((network) => [network.id, network]));
     const open = store.walks.value;
     const gone = open.filter((walk) => !known.has(walk.network.id));
+    this.setBusy(gone, false);
     for (const walk of gone) {
       store.notify({
         tone: "error",

@@ -233,8 +233,11 @@ export class ServerConnection implements Connection {
     this.timer = setTimeout(() => this.retryNow(), retryDelay(this.attempt, Math.random()));
     this.attempt += 1;
     this.networks().then(
-      () => this.events?.onLost("The live connection to the server broke off."),
+      () => {
+        if (!this.connected) this.events?.onLost("The live connection to the server broke off.");
+      },
       (error: unknown) => {
+        if (this.connected) return;
         const problem = asProblem(error);
         if (problem.status === 401 || problem.status === 403) this.events?.onRefused(problem);
         else this.events?.onLost(problem.detail);
@@ -247,8 +250,12 @@ export class ServerConnection implements Connection {
     if (this.socket === null && !document.hidden) this.connect();
   };
 
+  private get connected(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
   private send(message: ClientMessage): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    if (this.connected) this.socket?.send(JSON.stringify(message));
   }
 }
 
