@@ -74,8 +74,9 @@ export class Visit {
 
   /** Everything has arrived, nothing moves or fades. */
   async settled(): Promise<void> {
-    await this.is("ready");
-    await this.page.waitForFunction(() => window.boxwalk.stats.settled);
+    await this.page.waitForFunction(
+      () => document.body.dataset.state === "ready" && window.boxwalk.stats.settled,
+    );
   }
 
   read<K extends keyof Exposed>(what: K): Promise<Exposed[K]> {
