@@ -35,9 +35,9 @@ def together(port: int, recording: str, wish: list[dict[str, Any]]) -> tuple[flo
     while chooser.get_map():
         for key, _ in chooser.select(timeout=30):
             visitor = key.data
-            layers = visitor.count()
-            if layers:
-                visitor.send(type="acknowledge", messages=layers)
+            messages = visitor.count()
+            if messages:
+                visitor.send(type="acknowledge", messages=messages)
             if visitor.complete:
                 chooser.unregister(visitor.socket)
     seconds = time.perf_counter() - started

@@ -1,4 +1,4 @@
-"""A websocket client that counts layers and forgets their bytes as they come, as a plain reader would."""
+"""A websocket client that counts messages with layers and forgets their bytes, as a plain reader would."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ _scratch = memoryview(bytearray(1 << 20))  # shared by all, so that it stays in 
 
 
 class CountingWebSocket(RawWebSocket):
-    """layers, layer_bytes: binary messages that came, and their bytes. complete: the wish is fulfilled."""
+    """messages, layer_bytes: binary messages that came, and their bytes. complete: the wish is fulfilled."""
 
     def __init__(self, host: str, port: int, path: str) -> None:
         super().__init__(host, port, path)
         self.next()  # hello
-        self.layers = 0
+        self.messages = 0
         self.layer_bytes = 0
         self.complete = False
         self._start = b""  # of a frame, as long as it is too short to tell its length
-        self._left = 0  # bytes of a layer that are still to come
+        self._left = 0  # bytes of a message that are still to come
 
     def count(self) -> int:
-        """Read what there is (blocking if there is nothing); the number of layers that ended in it."""
+        """Read what there is (blocking if there is nothing); the number of messages that ended in it."""
         offset = len(self._start)
         _scratch[:offset] = self._start
         filled = offset + self.socket.recv_into(_scratch[offset:])
         if filled == offset:
             raise ConnectionError("the server closed the connection")
-        before, at = self.layers, 0
+        before, at = self.messages, 0
         while at < filled:
             if self._left:
                 step = min(self._left, filled - at)
                 self._left -= step
                 at += step
-                self.layers += not self._left
+                self.messages += not self._left
                 continue
             head = frame_head(_scratch[at:filled])
             if head is None:
@@ -51,4 +51,4 @@ class CountingWebSocket(RawWebSocket):
                 raise RuntimeError(f"a visitor was told {text!r}")
             self.complete |= kind == TEXT
         self._start = bytes(_scratch[at:filled])
-        return self.layers - before
+        return self.messages - before

@@ -2,6 +2,7 @@
 // after the other and brought to the card a few in a frame.
 
 import { ExternalTexture, type WebGLRenderer } from "three";
+import { createTexture } from "./layer_texture";
 
 /** Texels of the texture's side at most: 21 MiB with the coarser levels. */
 const SIDE = 2048;
@@ -44,16 +45,8 @@ export class CloudPage {
     this.side = least * this.cell;
     this.levels = Math.log2(this.cell / COARSE) + 1;
     this.parts = addresses.map(() => null);
-    const gl = renderer.getContext() as WebGL2RenderingContext;
-    this.gl = gl;
-    this.handle = gl.createTexture();
-    renderer.state.activeTexture(gl.TEXTURE0);
-    renderer.state.bindTexture(gl.TEXTURE_2D, this.handle);
-    gl.texStorage2D(gl.TEXTURE_2D, this.levels, gl.RGBA8, this.side, this.side);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    this.gl = renderer.getContext() as WebGL2RenderingContext;
+    this.handle = createTexture(renderer, "RGBA8", this.side, this.side, this.levels);
     this.texture = new ExternalTexture(this.handle);
     for (let i = 0; i < AT_ONCE; i++) void this.fetchOn();
   }

@@ -44,6 +44,7 @@ export class CloudView {
   readonly group = new Group();
   private cloud: Cloud | null = null;
   private places: Float32Array = new Float32Array();
+  private colours: Uint8Array = new Uint8Array();
   private lowest = 0;
   private highest = 0;
   private page: CloudPage | null = null;
@@ -196,6 +197,7 @@ export class CloudView {
     this.cloud = cloud;
     this.going = false;
     if (before?.result !== result) {
+      this.colours = coloursOf(result);
       this.places = placesIn(result, ACROSS);
       const heights = this.places.filter((place, i) => i % 3 === 1 && Number.isFinite(place));
       this.lowest = heights.reduce((least, height) => Math.min(least, height), 0);
@@ -216,13 +218,12 @@ export class CloudView {
     if (mesh === null || cloud === null || page === null) return;
     const { result } = cloud;
     const { seen } = this;
-    const colours = coloursOf(result);
     const part = mesh.geometry.getAttribute("aPart") as InstancedBufferAttribute;
     const look = mesh.geometry.getAttribute("aLook") as InstancedBufferAttribute;
     for (let i = 0; i < result.count; i++) {
       part.setXYZW(i, ...(page.parts[i] ?? ([0, 0, 0, 0] as const)));
       const chosen = seen !== null && result.inputs[i] === seen ? 1 : 0;
-      look.setXYZ(i, colours[i] ?? 0, result.marks[i] ? 1 : 0, i === this.pointed ? 2 : chosen);
+      look.setXYZ(i, this.colours[i] ?? 0, result.marks[i] ? 1 : 0, i === this.pointed ? 2 : chosen);
     }
     part.needsUpdate = look.needsUpdate = true;
   }

@@ -13,7 +13,7 @@ import {
 } from "three";
 import type { LayerTiles, LevelBytes } from "../store";
 import { halve } from "./atlas";
-import { createR8, uploadR8 } from "./layer_texture";
+import { createTexture, uploadR8 } from "./layer_texture";
 import { makeMaterial, type ShaderKind, type Shared } from "./materials";
 import { MAPS, NOT_COMPUTED, NOTHING, type PanelView, WAITING } from "./panel_view";
 import fragment from "./shaders/far.frag.glsl?raw";
@@ -59,7 +59,7 @@ export class FarPanels {
     this.columns = Math.min(MOST_COLUMNS, count);
     const rows = Math.ceil(count / this.columns);
     const [width, height] = [this.columns * SLOT, rows * SLOT];
-    this.page = createR8(renderer, width, height, LEVELS);
+    this.page = createTexture(renderer, "R8", width, height, LEVELS);
     this.texture = new ExternalTexture(this.page);
     const geometry = new InstancedBufferGeometry();
     geometry.setAttribute("position", quad.getAttribute("position").clone()); // its own: disposing frees the buffer

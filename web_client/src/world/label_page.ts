@@ -1,7 +1,7 @@
 // The words of all labels of a walk on one R8 page: coverage only, the colour is the shader's.
 
 import { ExternalTexture, type WebGLRenderer } from "three";
-import { uploadR8 } from "./layer_texture";
+import { createTexture, uploadR8 } from "./layer_texture";
 
 /** Pixels at full size: the name's and the second line's font, and the height of a whole label. */
 export const NAME = 44;
@@ -77,14 +77,8 @@ export class LabelPage {
     canvas.width = this.width;
     canvas.height = tall;
     const gl = renderer.getContext() as WebGL2RenderingContext;
-    this.handle = gl.createTexture();
-    renderer.state.activeTexture(gl.TEXTURE0);
-    renderer.state.bindTexture(gl.TEXTURE_2D, this.handle);
     const levels = Math.floor(Math.log2(Math.max(this.width, this.height))) + 1;
-    gl.texStorage2D(gl.TEXTURE_2D, levels, gl.R8, this.width, this.height);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    this.handle = createTexture(renderer, "R8", this.width, this.height, levels);
     const anisotropic = gl.getExtension("EXT_texture_filter_anisotropic");
     if (anisotropic) gl.texParameteri(gl.TEXTURE_2D, anisotropic.TEXTURE_MAX_ANISOTROPY_EXT, 4);
     this.texture = new ExternalTexture(this.handle);

@@ -31,7 +31,7 @@ export class LayerTexture {
     this.height = first.height;
     this.rest = [...chain];
     this.count = chain.length;
-    this.handle = createR8(renderer, this.width, this.height, chain.length);
+    this.handle = createTexture(renderer, "R8", this.width, this.height, chain.length);
     this.texture = new ExternalTexture(this.handle);
   }
 
@@ -89,9 +89,10 @@ export function usableChain(
   return chain.length > 0 ? { finest: level + 1, chain } : null;
 }
 
-/** An R8 texture with room for `levels` levels: trilinear, never repeating. */
-export function createR8(
+/** A texture with room for `levels` levels: trilinear, never repeating. */
+export function createTexture(
   renderer: WebGLRenderer,
+  format: "R8" | "RGBA8",
   width: number,
   height: number,
   levels: number,
@@ -100,7 +101,7 @@ export function createR8(
   const handle = gl.createTexture();
   renderer.state.activeTexture(gl.TEXTURE0);
   renderer.state.bindTexture(gl.TEXTURE_2D, handle);
-  gl.texStorage2D(gl.TEXTURE_2D, levels, gl.R8, width, height);
+  gl.texStorage2D(gl.TEXTURE_2D, levels, gl[format], width, height);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);

@@ -2,6 +2,7 @@
 
 import { ExternalTexture, type WebGLRenderer } from "three";
 import type { NodePicture } from "../on_panels";
+import { createTexture } from "./layer_texture";
 
 /** Texels of a slot's side, of the picture in it, and of the margin around, so that coarse levels do not mix slots. */
 export const SLOT = 256;
@@ -155,16 +156,8 @@ export class NodePicturePage {
   ) {
     const rows = Math.ceil(Math.min(MOST, Math.max(1, wanted)) / COLUMNS);
     this.slots = new Array<NodePicture | null>(rows * COLUMNS).fill(null);
-    const gl = renderer.getContext() as WebGL2RenderingContext;
-    this.gl = gl;
-    this.handle = gl.createTexture();
-    renderer.state.activeTexture(gl.TEXTURE0);
-    renderer.state.bindTexture(gl.TEXTURE_2D, this.handle);
-    gl.texStorage2D(gl.TEXTURE_2D, LEVELS, gl.RGBA8, COLUMNS * SLOT, rows * SLOT);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    this.gl = renderer.getContext() as WebGL2RenderingContext;
+    this.handle = createTexture(renderer, "RGBA8", COLUMNS * SLOT, rows * SLOT, LEVELS);
     this.texture = new ExternalTexture(this.handle);
   }
 
