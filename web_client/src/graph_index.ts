@@ -6,30 +6,44 @@ import type { Selection, Viewpoint, Walk } from "./store";
 /** Metres ahead of the visitor that "where one stands" is judged at. */
 const AHEAD = 2;
 
-export interface GraphIndex {
+/** What holds for a graph however it is folded. */
+interface NodeIndex {
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly sections: ReadonlyMap<string, GraphSection>;
-  readonly panels: ReadonlyMap<string, Panel>;
   /** the sections around each section and itself, outermost first */
   readonly paths: ReadonlyMap<string, readonly GraphSection[]>;
+}
+
+export interface GraphIndex extends NodeIndex {
+  readonly panels: ReadonlyMap<string, Panel>;
   /** panel by node: its own, the one it is a state of, or that of a folded section around it */
   readonly standing: ReadonlyMap<string, Panel>;
 }
 
 const made = new WeakMap<GraphAnswer, GraphIndex>();
+const madeOfNodes = new WeakMap<GraphAnswer["nodes"], NodeIndex>();
 
 export function indexOf(graph: GraphAnswer): GraphIndex {
-  let index = made.get(graph);
-  if (index === undefined) {
-    index = make(graph);
-    made.set(graph, index);
-  }
-  return index;
+  return kept(made, graph, () => make(graph));
 }
 
 function make(graph: GraphAnswer): GraphIndex {
-  const sections = new Map(graph.sections.map((section) => [section.id, section]));
+  const ofNodes = kept(madeOfNodes, graph.nodes, () => makeOfNodes(graph));
   const panels = new Map(graph.layout.panels.map((panel) => [panel.id, panel]));
+  const own = new Map<string, Panel>();
+  for (const panel of graph.layout.panels)
+    if (!panel.folded) for (const node of panel.states) own.set(node, panel);
+  const folds = graph.layout.folded.length > 0;
+  const standing = new Map<string, Panel>();
+  for (const node of graph.nodes) {
+    const panel = own.get(node.id) ?? (folds ? foldedAround(node, ofNodes, panels) : undefined);
+    if (panel !== undefined) standing.set(node.id, panel);
+  }
+  return { ...ofNodes, panels, standing };
+}
+
+function makeOfNodes(graph: GraphAnswer): NodeIndex {
+  const sections = new Map(graph.sections.map((section) => [section.id, section]));
   const paths = new Map<string, readonly GraphSection[]>();
   for (const section of graph.sections) {
     const path: GraphSection[] = [];
@@ -37,16 +51,26 @@ function make(graph: GraphAnswer): GraphIndex {
       path.unshift(at);
     paths.set(section.id, path);
   }
-  const own = new Map<string, Panel>();
-  for (const panel of graph.layout.panels)
-    if (!panel.folded) for (const node of panel.states) own.set(node, panel);
-  const standing = new Map<string, Panel>();
-  for (const node of graph.nodes) {
-    const folded = (paths.get(node.section) ?? []).find(({ id }) => panels.get(id)?.folded);
-    const panel = own.get(node.id) ?? (folded && panels.get(folded.id));
-    if (panel !== undefined) standing.set(node.id, panel);
+  return { nodes: new Map(graph.nodes.map((node) => [node.id, node])), sections, paths };
+}
+
+function foldedAround(
+  node: GraphNode,
+  { paths }: NodeIndex,
+  panels: ReadonlyMap<string, Panel>,
+): Panel | undefined {
+  const folded = paths.get(node.section)?.find(({ id }) => panels.get(id)?.folded);
+  return folded && panels.get(folded.id);
+}
+
+/** What is kept for `key`, made where nothing is. */
+export function kept<K extends object, V>(made: WeakMap<K, V>, key: K, make: () => V): V {
+  let value = made.get(key);
+  if (value === undefined) {
+    value = make();
+    made.set(key, value);
   }
-  return { nodes: new Map(graph.nodes.map((node) => [node.id, node])), sections, panels, paths, standing };
+  return value;
 }
 
 /** The panel that stands for a section: its own when it or one around it is folded, else its first one. */

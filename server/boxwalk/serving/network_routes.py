@@ -15,6 +15,7 @@ from boxwalk.serving.messages import (
     ExampleInputs,
     GraphAnswer,
     Health,
+    Layout,
     NetworkInfo,
     Networks,
     RecordingInfo,
@@ -92,6 +93,19 @@ def network(service: Service, network: str) -> NetworkInfo:
 def network_graph(service: Service, network: str, query: GraphQuery) -> GraphAnswer:
     """The graph of the network's first example input, with every position in the world."""
     return service.network_graph(network, query.view)
+
+
+@route(
+    "GET",
+    NETWORK + "/layout",
+    Layout,
+    query=GraphQuery,
+    problems=(UnknownNetworkError, UnknownError),
+    waits=True,
+)
+def network_layout(service: Service, network: str, query: GraphQuery) -> Layout:
+    """Where everything of the network's graph is, without the graph: for whoever knows it and folds."""
+    return service.network_graph(network, query.view).layout
 
 
 @route("GET", NETWORK + "/inputs", ExampleInputs, query=PageQuery, problems=(UnknownNetworkError,))

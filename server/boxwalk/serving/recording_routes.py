@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from boxwalk.errors import ParameterError, RecordingGoneError, UnknownNodeError, UnknownRecordingError
-from boxwalk.serving.messages import GraphAnswer, RecordingInfo
+from boxwalk.serving.messages import GraphAnswer, Layout, RecordingInfo
 from boxwalk.serving.network_routes import GraphQuery
 from boxwalk.serving.routes import Content, Query, route
 from boxwalk.serving.service import Service
@@ -44,6 +44,12 @@ def delete_recording(service: Service, recording: str) -> None:
 def recording_graph(service: Service, recording: str, query: GraphQuery) -> GraphAnswer:
     """The graph of this very pass, which may differ from the network's by control flow or size."""
     return service.recording_graph(recording, query.view)
+
+
+@route("GET", RECORDING + "/layout", Layout, query=GraphQuery, problems=(*ABSENT, UnknownNodeError))
+def recording_layout(service: Service, recording: str, query: GraphQuery) -> Layout:
+    """Where everything of this pass's graph is, without the graph."""
+    return service.recording_graph(recording, query.view).layout
 
 
 @route("GET", RECORDING + "/input.png", ("image/png",), problems=ABSENT)

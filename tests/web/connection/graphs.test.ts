@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Connection, ProblemError } from "../../../web_client/src/connection/connection";
 import { Graphs } from "../../../web_client/src/connection/graphs";
-import type { GraphAnswer } from "../../../web_client/src/generated/messages";
+import type { GraphAnswer, Layout } from "../../../web_client/src/generated/messages";
 import { type Extent, Store, type Walk } from "../../../web_client/src/store";
 import { graphOf, node, panel, section, walkOf } from "../ui/graphs";
 
@@ -36,8 +36,19 @@ class FarSide {
   readonly asked: Extent[] = [];
   readonly waiting: (() => void)[] = [];
   holds = false;
+  /** how often the whole graph was asked for */
+  graphs = 0;
 
-  async graph(_network: string, _recording: string | null, extent: Extent): Promise<GraphAnswer> {
+  graph(network: string, recording: string | null, extent: Extent): Promise<GraphAnswer> {
+    this.graphs += 1;
+    return this.answer(network, recording, extent);
+  }
+
+  async layout(network: string, recording: string | null, extent: Extent): Promise<Layout> {
+    return (await this.answer(network, recording, extent)).layout;
+  }
+
+  private async answer(_network: string, _recording: string | null, extent: Extent): Promise<GraphAnswer> {
     this.asked.push(extent);
     if (this.holds) await new Promise<void>((go) => this.waiting.push(go));
     const names = "folded" in extent ? [...extent.folded].sort().join() : "levels" in extent ? "a,b" : "b";
@@ -79,6 +90,15 @@ describe("what is shown", () => {
     await Promise.all([control.fold("net", "a"), control.fold("net", "b")]);
     expect(far.asked.at(-1)).toEqual({ folded: ["a", "b"], merged: true });
     expect([...walk().folded]).toEqual(["a", "b"]);
+  });
+
+  test("asks for the whole graph once: folding changes the layout alone", async () => {
+    const before = walk().graph;
+    await control.fold("net", "b");
+    expect(far.graphs).toBe(1);
+    expect(walk().graph?.nodes).toBe(before?.nodes);
+    await control.load("net", null); // the server is another one
+    expect(far.graphs).toBe(2);
   });
 
   test("is the newest answer, whichever comes last", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { recordingOf } from "../../../bench/web/made_up";
 import type { GraphNode, Output } from "../../../web_client/src/generated/messages";
 import { boardText } from "../../../web_client/src/world/board_lines";
-import { pack } from "../../../web_client/src/world/label_page";
+import { arrange, pack, TALL } from "../../../web_client/src/world/label_page";
 import { describeNode } from "../../../web_client/src/world/label_text";
 
 const node = (operator: string, shape: number[], attributes: GraphNode["attributes"]) =>
@@ -88,13 +88,29 @@ describe("the board above the input", () => {
 });
 
 test("labels are packed in rows without overlap, in their order", () => {
-  const widths = [300, 500, 200, 900].map((full) => ({ full, name: full }));
-  const { rows, spots } = pack(widths, 0.5, 520, 48);
-  expect(rows).toEqual([[0, 1, 2], [3]]);
+  const widths = [300, 500, 200, 900, 800].map((full) => ({ full, name: full }));
+  const { rows, spots } = pack(widths, 0.5, 524, 2, 48);
+  expect(rows).toEqual([[0, 1, 2], [3], [4]]);
   expect(spots.map(({ x, y, width }) => [x, y, width])).toEqual([
     [0, 0, 150],
     [158, 0, 250],
     [416, 0, 100],
-    [0, 48, 450],
+    [524, 0, 450],
+    [0, 48, 400],
   ]);
+});
+
+test.each([
+  [3, 200],
+  [700, 250],
+  [700, 530], // not two of them in a strip
+  [5000, 400],
+])("%i labels of %i pixels find room on the page, none over another", (count, full) => {
+  const widths = Array.from({ length: count }, () => ({ full, name: full }));
+  const { scale, strip, across, rows, spots } = arrange(widths, 4096);
+  expect(strip * across).toBeLessThanOrEqual(4096);
+  expect(Math.ceil(rows.length / across) * Math.ceil(TALL * scale)).toBeLessThanOrEqual(4096);
+  expect(scale).toBeGreaterThan(count < 10 ? 0.99 : count < 1000 ? 0.6 : 0.2);
+  expect(new Set(spots.map(({ x, y }) => `${x} ${y}`)).size).toBe(count);
+  for (const { x, width } of spots) expect((x % strip) + width).toBeLessThan(strip);
 });

@@ -8,6 +8,7 @@ import type {
   JobInfo,
   JobWish,
   LayerWish,
+  Layout,
   NetworkInfo,
   Problem,
   RecordingInfo,
@@ -48,6 +49,8 @@ export interface Connection {
   analyses(): Promise<readonly AnalysisInfo[]>;
   /** the graph and layout of a network, or of a recording when control flow made its graph differ */
   graph(network: string, recording: string | null, extent: Extent, layout: LayoutKind): Promise<GraphAnswer>;
+  /** the layout alone, of a graph that the page has */
+  layout(network: string, recording: string | null, extent: Extent, layout: LayoutKind): Promise<Layout>;
   examples(network: string, offset: number, limit: number): Promise<ExampleInputs>;
   record(network: string, input: RecordingWish | File): Promise<RecordingInfo>;
   recording(id: string): Promise<RecordingInfo>;

@@ -27,13 +27,21 @@ export class Graphs {
   }
 
   /** `recording`: whose graph, null for the network's own. The newest call wins. */
-  async load(network: string, recording: string | null): Promise<void> {
-    const { store } = this;
+  load(network: string, recording: string | null): Promise<void> {
+    return this.bring(network, recording, null);
+  }
+
+  /** `known`: the graph where it is known already, so that only its layout is asked for. */
+  private async bring(network: string, recording: string | null, known: GraphAnswer | null): Promise<void> {
+    const { store, connection } = this;
     const turn = (this.turns.get(network) ?? 0) + 1;
     this.turns.set(network, turn);
     const extent = this.walk(network)?.extent ?? { start: true };
+    const kind = store.layout.peek();
     try {
-      const graph = await this.connection.graph(network, recording, extent, store.layout.peek());
+      const graph = known
+        ? { ...known, layout: await connection.layout(network, recording, extent, kind) }
+        : await connection.graph(network, recording, extent, kind);
       if (this.turns.get(network) === turn) this.loaded(network, graph);
     } catch (error) {
       if (this.turns.get(network) !== turn) return;
@@ -60,7 +68,7 @@ export class Graphs {
     const walk = this.walk(network);
     if (walk === undefined) return;
     this.store.updateWalk(network, { extent });
-    await this.load(network, walk.graph?.recording ?? null);
+    await this.bring(network, walk.graph?.recording ?? null, walk.graph);
   }
 
   /** Let the aisle run in another way, in all networks. */
@@ -69,7 +77,7 @@ export class Graphs {
     if (kind === layout.peek()) return;
     layout.value = kind;
     await Promise.all(
-      walks.peek().map(({ network, graph }) => this.load(network.id, graph?.recording ?? null)),
+      walks.peek().map(({ network, graph }) => this.bring(network.id, graph?.recording ?? null, graph)),
     );
   }
 

@@ -9,6 +9,7 @@ import type {
   JobInfo,
   JobWish,
   LayerWish,
+  Layout,
   NetworkInfo,
   Networks,
   RecordingInfo,
@@ -98,10 +99,11 @@ export class ServerConnection implements Connection {
   }
 
   graph(network: string, recording: string | null, extent: Extent, layout: LayoutKind): Promise<GraphAnswer> {
-    const of = recording === null ? `networks/${part(network)}` : `recordings/${part(recording)}`;
-    const query = new URLSearchParams({ layout });
-    for (const [name, value] of Object.entries(extent)) query.set(name, String(value)); // lists: with commas between
-    return this.json(`api/v1/${of}/graph?${query}`);
+    return this.json(`${graphPath(network, recording)}/graph?${graphQuery(extent, layout)}`);
+  }
+
+  layout(network: string, recording: string | null, extent: Extent, layout: LayoutKind): Promise<Layout> {
+    return this.json(`${graphPath(network, recording)}/layout?${graphQuery(extent, layout)}`);
   }
 
   examples(network: string, offset: number, limit: number): Promise<ExampleInputs> {
@@ -257,6 +259,16 @@ export class ServerConnection implements Connection {
   private send(message: ClientMessage): void {
     if (this.connected) this.socket?.send(JSON.stringify(message));
   }
+}
+
+function graphPath(network: string, recording: string | null): string {
+  return `api/v1/${recording === null ? `networks/${part(network)}` : `recordings/${part(recording)}`}`;
+}
+
+function graphQuery(extent: Extent, layout: LayoutKind): URLSearchParams {
+  const query = new URLSearchParams({ layout });
+  for (const [name, value] of Object.entries(extent)) query.set(name, String(value)); // lists: with commas between
+  return query;
 }
 
 function post(body: RecordingWish | JobWish): RequestInit {

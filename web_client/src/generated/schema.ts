@@ -138,6 +138,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/networks/{network}/layout": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Where everything of the network's graph is, without the graph: for whoever knows it and folds. */
+        readonly get: operations["network_layout"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/networks/{network}/inputs": {
         readonly parameters: {
             readonly query?: never;
@@ -233,6 +250,23 @@ export interface paths {
         };
         /** The graph of this very pass, which may differ from the network's by control flow or size. */
         readonly get: operations["recording_graph"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/recordings/{recording}/layout": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Where everything of this pass's graph is, without the graph. */
+        readonly get: operations["recording_layout"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1438,6 +1472,74 @@ export interface operations {
             };
         };
     };
+    readonly network_layout: {
+        readonly parameters: {
+            readonly query?: {
+                readonly layout?: "linear" | "spiral";
+                /** @description ids of folded sections, with commas between */
+                readonly folded?: string;
+                /** @description what only follows a node shares its panel */
+                readonly merged?: boolean;
+                /** @description fold all sections so many levels deep or deeper, instead of `folded` */
+                readonly levels?: number | null;
+                /** @description fold and merge to a readable size, instead of `folded`, `merged` and `levels` */
+                readonly start?: boolean;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly network: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Layout */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Layout"];
+                };
+            };
+            /** @description A token is needed */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This origin is not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found; Unknown network */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not allowed */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly example_inputs: {
         readonly parameters: {
             readonly query?: {
@@ -1829,6 +1931,83 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["GraphAnswer"];
+                };
+            };
+            /** @description A token is needed */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This origin is not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown node; Unknown recording */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The recording is gone */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not allowed */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly recording_layout: {
+        readonly parameters: {
+            readonly query?: {
+                readonly layout?: "linear" | "spiral";
+                /** @description ids of folded sections, with commas between */
+                readonly folded?: string;
+                /** @description what only follows a node shares its panel */
+                readonly merged?: boolean;
+                /** @description fold all sections so many levels deep or deeper, instead of `folded` */
+                readonly levels?: number | null;
+                /** @description fold and merge to a readable size, instead of `folded`, `merged` and `levels` */
+                readonly start?: boolean;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly recording: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Layout */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Layout"];
                 };
             };
             /** @description A token is needed */

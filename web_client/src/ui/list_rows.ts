@@ -1,7 +1,7 @@
 // The list view's rows: the tree of sections and layers, flattened as far as it is unfolded in the list.
 
 import type { GraphAnswer, GraphNode, GraphSection } from "../generated/messages";
-import { indexOf } from "../graph_index";
+import { indexOf, kept } from "../graph_index";
 
 export interface Row {
   /** a section's or a node's id; no two are equal */
@@ -31,8 +31,15 @@ interface Sums {
   layers: number;
 }
 
-/** The tree of a graph: linear in its nodes times their depth. */
+const made = new WeakMap<GraphAnswer["nodes"], Tree>();
+
+/** The tree of a graph, the same one however the graph is folded. */
 export function treeOf(graph: GraphAnswer): Tree {
+  return kept(made, graph.nodes, () => make(graph));
+}
+
+/** Linear in its nodes times their depth. */
+function make(graph: GraphAnswer): Tree {
   const { paths } = indexOf(graph);
   const order = new Map<string, (GraphNode | GraphSection)[]>([["", []]]);
   const sums = new Map<string, Sums>();

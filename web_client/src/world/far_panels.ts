@@ -103,18 +103,18 @@ export class FarPanels {
     this.shownData.needsUpdate = true;
   }
 
-  /** Bring the pictures of at most `most` panels up to date; true while more are waiting. */
-  refresh(most: number): boolean {
-    let done = 0;
+  /** Bring the pictures of panels up to date, one at least and more up to the time `until`; true while more are waiting. */
+  refresh(until: number): boolean {
+    let some = false;
     for (let step = 0; step < this.slots.length; step++) {
       const index = (this.next + step) % this.slots.length;
       const slot = this.slots[index];
       if (!slot?.view.tiles || slot.tiles === slot.view.tiles) continue;
-      if (done === most) {
+      if (some && performance.now() >= until) {
         this.next = index;
         return true;
       }
-      if (this.fill(index, slot)) done += 1;
+      some = this.fill(index, slot) || some;
     }
     return false;
   }

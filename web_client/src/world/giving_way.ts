@@ -37,7 +37,7 @@ export class GivingWay {
   /** Go on; true while something changes. */
   advance(seconds: number, reduced: boolean): boolean {
     const busy = this.scenery !== null || this.leaving.length > 0 || this.unseen.length > 0;
-    this.scenery?.advance(seconds, reduced);
+    this.scenery?.advance(seconds, reduced, 0);
     if (this.scenery?.gone) this.clearScenery();
     for (const view of this.leaving) {
       view.advance(seconds, reduced);

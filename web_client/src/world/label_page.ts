@@ -13,8 +13,10 @@ const SECOND_BASE = 84;
 const DOT = 22;
 const GAP = 8;
 const LARGEST = 4096;
+/** pixels of a row that is written and taken to the card at once; more where a label is wider */
+const STRIP = 1024;
 /** rows of labels that are shown before all are written */
-const FIRST_ROWS = 6;
+const FIRST_ROWS = 12;
 const NAME_FONT = "600 {}px 'Inter Variable', Inter, sans-serif";
 const SECOND_FONT = "400 {}px 'JetBrains Mono Variable', 'JetBrains Mono', monospace";
 
@@ -53,6 +55,8 @@ export class LabelPage {
   private readonly handle: WebGLTexture;
   private readonly context: CanvasRenderingContext2D;
   private readonly rows: number[][];
+  /** rows beside each other */
+  private readonly across: number;
   /** rows on the card, and labels written of the next one */
   private drawn = 0;
   private written = 0;
@@ -65,16 +69,15 @@ export class LabelPage {
     this.context = writing();
     const { canvas } = this.context;
     const limit = Math.min(LARGEST, renderer.capabilities.maxTextureSize);
-    const area = full.reduce((sum, width) => sum + width.full + GAP, 0) * TALL;
-    this.scale = Math.min(1, Math.sqrt((limit * limit * 0.85) / Math.max(1, area)));
-    const tall = Math.ceil(TALL * this.scale);
-    const widest = full.reduce((most, width) => Math.max(most, width.full), 1) * this.scale;
-    this.width = Math.min(limit, Math.max(nextPower(Math.sqrt(area) * this.scale), nextPower(widest)));
-    const packed = pack(full, this.scale, this.width, tall);
-    this.rows = packed.rows;
-    this.spots = packed.spots;
-    this.height = Math.min(limit, Math.max(1, packed.rows.length) * tall);
-    canvas.width = this.width;
+    const page = arrange(full, limit);
+    const tall = Math.ceil(TALL * page.scale);
+    this.scale = page.scale;
+    this.across = page.across;
+    this.rows = page.rows;
+    this.spots = page.spots;
+    this.width = page.strip * page.across;
+    this.height = Math.max(1, Math.ceil(page.rows.length / page.across)) * tall;
+    canvas.width = page.strip;
     canvas.height = tall;
     const gl = renderer.getContext() as WebGL2RenderingContext;
     const levels = Math.floor(Math.log2(Math.max(this.width, this.height))) + 1;
@@ -84,15 +87,14 @@ export class LabelPage {
     this.texture = new ExternalTexture(this.handle);
   }
 
-  /** Write for at most about `budget` milliseconds; true while there is more to write. */
-  write(budget: number): boolean {
+  /** Write one label at least and more up to the time `until`; true while there is more to write. */
+  write(until: number): boolean {
     if (this.drawn === this.rows.length) return false;
-    const started = performance.now();
     do {
       const label = this.rows[this.drawn]?.[this.written];
       if (label !== undefined) this.writeLabel(label);
       else this.finishRow();
-    } while (this.drawn < this.rows.length && performance.now() - started < budget);
+    } while (this.drawn < this.rows.length && performance.now() < until);
     return true;
   }
 
@@ -114,17 +116,20 @@ export class LabelPage {
     const words = this.words[label];
     if (!spot || !words) return;
     context.font = NAME_FONT.replace("{}", String(NAME * scale));
-    context.fillText(words.name, spot.x, NAME_BASE * scale);
+    const x = spot.x % width;
+    context.fillText(words.name, x, NAME_BASE * scale);
     context.font = SECOND_FONT.replace("{}", String(SECOND * scale));
-    context.fillText(words.second, spot.x, SECOND_BASE * scale);
-    if (words.state) dots(context, words.state, spot.x + context.measureText(words.second).width, scale);
+    context.fillText(words.second, x, SECOND_BASE * scale);
+    if (words.state) dots(context, words.state, x + context.measureText(words.second).width, scale);
   }
 
   /** Take a row whose labels are written to the card. */
   private finishRow(): void {
     const { renderer, handle } = this;
     const { canvas } = this.context;
-    uploadR8(renderer, handle, 0, 0, this.drawn * canvas.height, canvas.width, canvas.height, canvas);
+    const x = (this.drawn % this.across) * canvas.width;
+    const y = Math.floor(this.drawn / this.across) * canvas.height;
+    uploadR8(renderer, handle, 0, x, y, canvas.width, canvas.height, canvas);
     this.drawn += 1;
     this.written = 0;
     // the first labels at once, the others together: making the coarser levels is dear
@@ -195,24 +200,56 @@ export function* widthsOf(words: readonly Words[]): Generator<void, Width[]> {
   return found;
 }
 
-/** Labels in rows of `tall` pixels, in their order. */
+interface Arranged {
+  readonly scale: number;
+  readonly strip: number;
+  readonly across: number;
+  readonly rows: number[][];
+  readonly spots: Spot[];
+}
+
+/** Labels on a page that is about square and at most `limit` pixels wide and high, as large as they fit. */
+export function arrange(widths: readonly Width[], limit: number): Arranged {
+  const area = widths.reduce((sum, width) => sum + width.full + GAP, 0) * TALL;
+  const widest = widths.reduce((most, width) => Math.max(most, width.full), 1);
+  let scale = Math.min(1, limit / Math.sqrt(Math.max(1, area)));
+  for (;;) {
+    const width = Math.min(limit, nextPower(Math.max(Math.sqrt(area), widest + GAP) * scale));
+    const strip = Math.min(width, Math.max(STRIP, nextPower((widest + GAP) * scale)));
+    const across = width / strip;
+    const tall = Math.ceil(TALL * scale);
+    const packed = pack(widths, scale, strip, across, tall);
+    if (Math.ceil(packed.rows.length / across) * tall <= limit) return { scale, strip, across, ...packed };
+    scale *= 0.95;
+  }
+}
+
+/** Labels in their order in rows of `strip` by `tall` pixels, of which so many lie `across` the page. */
 export function pack(
   widths: readonly Width[],
   scale: number,
-  pageWidth: number,
+  strip: number,
+  across: number,
   tall: number,
 ): { rows: number[][]; spots: Spot[] } {
   const rows: number[][] = [];
   const spots: Spot[] = [];
   let x = Number.POSITIVE_INFINITY;
   widths.forEach(({ full, name }, label) => {
-    const scaled = Math.min(pageWidth, Math.ceil(full * scale));
-    if (x + scaled > pageWidth) {
+    const scaled = Math.min(strip - GAP, Math.ceil(full * scale));
+    if (x + scaled + GAP > strip) {
       rows.push([]);
       x = 0;
     }
     rows.at(-1)?.push(label);
-    spots.push({ x, y: (rows.length - 1) * tall, width: scaled, full, name });
+    const row = rows.length - 1;
+    spots.push({
+      x: x + (row % across) * strip,
+      y: Math.floor(row / across) * tall,
+      width: scaled,
+      full,
+      name,
+    });
     x += scaled + GAP;
   });
   return { rows, spots };

@@ -139,9 +139,9 @@ export class Labels {
     this.tone.needsUpdate = true;
   }
 
-  /** Write what is not written yet and fade labels in and out; true while something changes. */
-  advance(seconds: number, budget: number): boolean {
-    const wrote = this.page.write(budget);
+  /** Write what is not written yet, up to the time `until`, and fade labels in and out; true while something changes. */
+  advance(seconds: number, until: number): boolean {
+    const wrote = this.page.write(until);
     const ready = this.page.ready;
     let busy = wrote;
     for (let i = 0; i < this.labels.length; i++) {

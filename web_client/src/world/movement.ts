@@ -26,6 +26,15 @@ export class Movement {
     return this.coming === 0 ? 1 : this.coming > 0 ? this.gone : 1 - this.gone;
   }
 
+  /** Stand at `place` from now on, moving there if `animate`. */
+  goTo(place: Matrix4, animate: boolean): void {
+    this.coming = 0;
+    this.gone = animate && !this.now.equals(place) ? 0 : 1;
+    this.from.copy(this.now);
+    this.to.copy(place);
+    if (this.gone === 1) this.now.copy(place);
+  }
+
   /** Move here from where another board is drawn. `appears`: out of nothing. */
   startFrom(before: Matrix4, appears: boolean): void {
     this.from.copy(before);

@@ -23,6 +23,8 @@ import { atlasLevels, type WishPanel } from "./wish";
 /** Seconds of the change from one picture to the next. */
 const FADE = 0.28;
 
+const place = new Matrix4();
+
 export const WAITING = 0;
 export const MAPS = 1;
 export const NOT_COMPUTED = 2;
@@ -59,7 +61,7 @@ export class PanelView implements WishPanel {
   /** what draws it; made when it comes into view, for a long walk has hundreds that do not */
   private mesh: Mesh<BufferGeometry, ShaderMaterial> | null = null;
   node: string;
-  readonly pose: Pose;
+  pose: Pose;
   arrangement: Arrangement;
   levels: readonly (readonly [number, number])[];
   /** newest tiles of its layer; null before any */
@@ -87,7 +89,7 @@ export class PanelView implements WishPanel {
   constructor(
     public panel: Panel,
     public info: GraphNode,
-    offset: number,
+    public offset: number,
     private readonly quad: BufferGeometry,
     private readonly materials: PanelMaterials,
     private readonly blank: Texture,
@@ -112,21 +114,21 @@ export class PanelView implements WishPanel {
     return this.made;
   }
 
-  /** Take a new place over from a view that is replaced, moving there if `animate`. */
-  moveFrom(before: PanelView, animate: boolean): void {
-    if (animate) this.movement.startFrom(before.matrix, false);
-    this.fresh = before.fresh;
-    this.old = before.old;
-    this.next = before.next;
-    this.shownTiles = before.shownTiles;
-    this.tiles = before.tiles;
-    this.stale = before.stale;
-    this.fade = before.fade;
-    this.state = before.state;
-    before.fresh = before.old = before.next = null;
+  /** Take the place of the same node in another layout, moving there if `animate`. */
+  stand(panel: Panel, info: GraphNode, offset: number, animate: boolean): void {
+    this.panel = panel;
+    this.info = info;
+    this.offset = offset;
+    this.pose = poseOf(panel, offset);
+    this.levels = atlasLevels(info, panel.columns, panel.rows);
+    this.movement.goTo(placeAt(place, this.pose), animate);
+    this.mesh?.matrixWorld.copy(this.matrix);
+    this.made?.uSize.value.set(panel.width, panel.height);
     if (this.tiles) this.arrangeFor(this.tiles);
-    this.bind();
-    this.setState(this.state);
+    else {
+      this.arrangement = arrangementOf(panel, info);
+      this.arrange();
+    }
   }
 
   /** Show another of its states. `waits`: its maps have not arrived, so what is on the card gives way to waiting. */
@@ -360,10 +362,10 @@ export class PanelView implements WishPanel {
 export const smooth = (share: number): number => share * share * (3 - 2 * share);
 
 /** The matrix that takes a board's own metres to the world's. */
-export function placeAt(matrix: Matrix4, pose: Pose): void {
+export function placeAt(matrix: Matrix4, pose: Pose): Matrix4 {
   const { right, up, normal, centre } = pose;
   // biome-ignore format: rows of the matrix
-  matrix.set(
+  return matrix.set(
     right[0], up[0], normal[0], centre[0],
     right[1], up[1], normal[1], centre[1],
     right[2], up[2], normal[2], centre[2],

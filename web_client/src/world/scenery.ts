@@ -16,8 +16,6 @@ import type { Workshop } from "./workshop";
 
 /** Seconds in which it comes or goes. */
 const FADE = 0.3;
-/** milliseconds of a frame that writing labels may take */
-const WRITING_MS = 2;
 
 export class Scenery {
   readonly group = new Group();
@@ -100,8 +98,8 @@ export class Scenery {
     return this.goal === 0 && this.appear.value === 0;
   }
 
-  /** Go on; true while something changes. */
-  advance(seconds: number, reduced: boolean): boolean {
+  /** Go on, and write labels up to the time `until`; true while something changes. */
+  advance(seconds: number, reduced: boolean, until: number): boolean {
     let busy = false;
     if (!this.building && this.appear.value !== this.goal) {
       const step = reduced ? 1 : seconds / FADE;
@@ -110,7 +108,7 @@ export class Scenery {
       busy = true;
     }
     busy = (this.ribbons?.advance(seconds, reduced) ?? false) || busy;
-    return (this.labels?.advance(seconds, WRITING_MS) ?? false) || busy;
+    return (this.labels?.advance(seconds, until) ?? false) || busy;
   }
 
   dispose(): void {

@@ -8,20 +8,19 @@ import type { WalkView } from "./walk_view";
 const BITE = 1 << 18;
 
 /**
- * Upload at most about `bytes` and `milliseconds` of what the panels nearer than `far` metres hold ready, panels in
- * view first; true when something was uploaded.
+ * Upload at most about `bytes` of what the panels nearer than `far` metres hold ready, up to the time `until`, panels
+ * in view first; true when something was uploaded.
  */
 export function uploadSome(
   renderer: WebGLRenderer,
   walks: Iterable<WalkView>,
   far: number,
   bytes: number,
-  milliseconds: number,
+  until: number,
 ): boolean {
-  const started = performance.now();
   let left = bytes;
   let any = false;
-  while (left > 0 && performance.now() - started < milliseconds) {
+  while (left > 0 && (!any || performance.now() < until)) {
     const view = mostUrgent(walks, far);
     if (!view) break;
     left -= view.upload(renderer, renderer.capabilities.maxTextureSize, Math.min(left, BITE));

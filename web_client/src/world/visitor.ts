@@ -24,6 +24,8 @@ export class Visitor {
   private inside: string | null = null;
   private written: Viewpoint | null = null;
   private due = false;
+  /** it is written in a task of its own: the page redraws what depends on it */
+  private telling: ReturnType<typeof setTimeout> | undefined;
   private last = 0;
 
   constructor(
@@ -111,18 +113,24 @@ export class Visitor {
   tell(time: number, moved: boolean): boolean {
     this.due ||= moved;
     this.inside = this.store.active.peek();
-    if (this.due && (!moved || time - this.last > VIEWPOINT_MS)) {
-      const { x, y, z, yaw, pitch } = this.controls.walker;
+    if (this.due && this.telling === undefined && (!moved || time - this.last > VIEWPOINT_MS)) {
       this.last = time;
-      this.due = false;
-      this.written = { x, y, z, yaw, pitch };
-      this.store.viewpoint.value = this.written;
+      this.telling = setTimeout(() => this.write());
     }
     return this.due;
   }
 
   dispose(): void {
+    clearTimeout(this.telling);
     this.controls.dispose();
+  }
+
+  private write(): void {
+    const { x, y, z, yaw, pitch } = this.controls.walker;
+    this.telling = undefined;
+    this.due = false;
+    this.written = { x, y, z, yaw, pitch };
+    this.store.viewpoint.value = this.written;
   }
 
   private firstNetwork(): string | undefined {

@@ -64,8 +64,8 @@ export class WalkLabels {
     this.labels.thin(camera, width, height, boards);
   }
 
-  advance(seconds: number, budget: number): boolean {
-    return this.labels.advance(seconds, budget);
+  advance(seconds: number, until: number): boolean {
+    return this.labels.advance(seconds, until);
   }
 
   /** The label of a panel in the warm colour; null for none. */

@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import { type Frustum, Group, type PerspectiveCamera, Sphere, Vector3 } from "three";
 import { exampleOf } from "../cloud";
-import type { Gate, GraphAnswer, Layout } from "../generated/messages";
+import type { Gate, GraphAnswer, GraphNode, Layout, Panel } from "../generated/messages";
 import { indexOf, successor } from "../graph_index";
 import { isOf, type NodeNumbers } from "../on_panels";
 import { tileKey, type Walk } from "../store";
@@ -20,8 +20,6 @@ import type { Workshop } from "./workshop";
 
 /** Share of the far distance at which a panel begins to give way to its small picture. */
 const GIVES_WAY = 0.8;
-/** thumbnails brought up to date in one frame */
-const THUMBNAILS = 24;
 
 export class WalkView {
   readonly group = new Group();
@@ -33,6 +31,8 @@ export class WalkView {
   private numbers: NodeNumbers | null = null;
   private readonly stopListening: () => void;
   private byId = new Map<string, PanelView>();
+  /** panels that the next layout will need, made beforehand */
+  private readonly prepared = new Map<Panel, PanelView>();
   private far: FarPanels | null = null;
   private scenery: Scenery | null = null;
   /** where the input's place was made for: it is kept while the layout leaves it there */
@@ -98,9 +98,20 @@ export class WalkView {
     return this.gates?.poses.find(({ gate }) => gate.section === section) ?? null;
   }
 
+  /** Make what `update` will need for this state of the walk and is dear; pauses after each panel. */
+  *prepare(walk: Walk): Generator<void, void> {
+    this.prepared.clear();
+    if (this.isBuiltFor(walk)) return;
+    for (const [panel, node] of panelsOf(walk.graph)) {
+      if (this.byId.get(panel.id)?.node === node.id) continue;
+      this.prepared.set(panel, this.makePanel(panel, node, walk.offset));
+      yield;
+    }
+  }
+
   /** Take over a new state of the walk: only what changed is made anew. */
   update(walk: Walk): void {
-    const before = this.walk;
+    const { walk: before, input } = this;
     this.walk = walk;
     this.receiveForNodes();
     this.cloud.receive();
@@ -113,8 +124,8 @@ export class WalkView {
     const failed = walk.recording?.problem?.node !== before?.recording?.problem?.node;
     if (rebuilt || failed || walk.recording !== before?.recording) this.markComputed(walk);
     if (failed) this.scenery?.relabel(this.numbers);
-    const input = walk.recording !== before?.recording || walk.busy !== before?.busy;
-    if (rebuilt || input) this.showInput();
+    const isNew = walk.recording !== before?.recording || walk.busy !== before?.busy;
+    if (isNew || this.input !== input) this.showInput();
     if (walk.recording && before?.recording && walk.recording.id !== before.recording.id)
       this.scenery?.startPulse();
     this.receiveTiles();
@@ -211,9 +222,9 @@ export class WalkView {
     this.scenery?.thinLabels(camera, width, height, this.boards);
   }
 
-  /** Advance what moves; true while something does. */
-  advance(seconds: number, reduced: boolean): boolean {
-    let busy = this.scenery?.advance(seconds, reduced) ?? false;
+  /** Advance what moves and, up to the time `until`, what can wait; true while something changes. */
+  advance(seconds: number, reduced: boolean, until: number): boolean {
+    let busy = this.scenery?.advance(seconds, reduced, until) ?? false;
     for (let i = 0; i < this.panels.length; i++) {
       const view = this.panels[i];
       const moves = view?.movement.ended === false;
@@ -224,7 +235,7 @@ export class WalkView {
     busy = this.cloud.advance(seconds, reduced) || busy;
     busy = this.giving.advance(seconds, reduced) || busy;
     busy = (this.input?.advance(seconds, reduced) ?? false) || busy;
-    return (this.far?.refresh(THUMBNAILS) ?? false) || busy;
+    return (this.far?.refresh(until) ?? false) || busy;
   }
 
   /** Above what a cloud of this node stands: its panel, over all that the walk holds. */
@@ -271,22 +282,25 @@ export class WalkView {
       return;
     }
     const { layout } = graph;
-    const { renderer, shared, quad, blank, panelMaterials, invalidate } = this.workshop;
-    const { nodes } = indexOf(graph);
-    this.panels = layout.panels.flatMap((panel) => {
-      const node = nodes.get(panel.node);
-      return node ? [new PanelView(panel, node, offset, quad, panelMaterials, blank)] : [];
-    });
-    this.byId = new Map(this.panels.map((view) => [view.panel.id, view]));
-    for (const view of this.panels) {
-      const same = old.get(view.panel.id);
-      const origin = stays && before.graph ? successor(graph, before.graph, view.panel.id) : undefined;
+    const { renderer, shared, quad, invalidate } = this.workshop;
+    this.panels = panelsOf(graph).map(([panel, node]) => {
+      const same = old.get(panel.id);
+      if (same?.node === node.id) {
+        same.stand(panel, node, offset, stays);
+        return same;
+      }
+      const prepared = this.prepared.get(panel);
+      const view = prepared?.offset === offset ? prepared : this.makePanel(panel, node, offset);
+      const origin = stays && before.graph ? successor(graph, before.graph, panel.id) : undefined;
       const from = old.get(origin?.id ?? "");
-      if (same?.node === view.node) view.moveFrom(same, stays);
-      else if (from) view.movement.startFrom(from.matrix, true);
-      view.setChosen(view.panel.id === this.chosen);
-    }
+      if (from) view.movement.startFrom(from.matrix, true);
+      view.setChosen(panel.id === this.chosen);
+      return view;
+    });
+    this.prepared.clear();
+    this.byId = new Map(this.panels.map((view) => [view.panel.id, view]));
     for (const view of old.values()) {
+      if (this.byId.get(view.panel.id) === view) continue;
       const target = stays && before.graph ? successor(before.graph, graph, view.panel.id) : undefined;
       const to = this.byId.get(target?.id ?? "");
       if (to && view.seen && to.panel.id !== view.panel.id) this.giving.leave(view, to);
@@ -305,6 +319,11 @@ export class WalkView {
     }
     this.group.add(this.far.mesh, this.scenery.group, this.pictures.group, this.cloud.group);
     if (this.input) this.group.add(this.input.picture.mesh, this.input.board.mesh);
+  }
+
+  private makePanel(panel: Panel, node: GraphNode, offset: number): PanelView {
+    const { quad, blank, panelMaterials } = this.workshop;
+    return new PanelView(panel, node, offset, quad, panelMaterials, blank);
   }
 
   /** Whether the world stands as the walk's layout says, whatever states its panels show. */
@@ -331,10 +350,11 @@ export class WalkView {
   /** Panels of nodes from the one where the pass stopped on hold nothing. */
   private markComputed(walk: Walk): void {
     const stopped = walk.recording?.problem?.node;
-    const order = new Map(walk.graph?.nodes.map((node, i) => [node.id, i]));
-    const from = stopped ? (order.get(stopped) ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+    const nodes = stopped ? (walk.graph?.nodes ?? []) : [];
+    const from = nodes.findIndex(({ id }) => id === stopped);
+    const absent = new Set(from < 0 ? [] : nodes.slice(from).map(({ id }) => id));
     this.panels.forEach((view, i) => {
-      const missing = (order.get(view.node) ?? 0) >= from;
+      const missing = absent.has(view.node);
       if (missing && view.state !== NOTHING) view.setState(NOT_COMPUTED);
       else if (!missing && view.state === NOT_COMPUTED) view.computedAgain();
       this.far?.restate(i);
@@ -364,6 +384,16 @@ export class WalkView {
     this.scenery = null;
     this.far?.dispose();
     this.far = null;
-    this.hovered = null;
+    this.hover(null, -1);
   }
+}
+
+/** The panels of a graph, each with the node that it shows. */
+function panelsOf(graph: GraphAnswer | null): [Panel, GraphNode][] {
+  if (!graph) return [];
+  const { nodes } = indexOf(graph);
+  return graph.layout.panels.flatMap((panel): [Panel, GraphNode][] => {
+    const node = nodes.get(panel.node);
+    return node ? [[panel, node]] : [];
+  });
 }

@@ -9,22 +9,36 @@ export class Wishing {
   /** something has changed since it was told last */
   due = true;
   private last = 0;
+  /** judging goes on in a task of its own, not in the frame */
+  private judging: ReturnType<typeof setTimeout> | undefined;
   /** what was told last, by network */
   private readonly told = new Map<string, string>();
 
   constructor(private readonly tell: (network: string, layers: readonly LayerWish[]) => void) {}
 
-  forget(network: string): void {
-    this.told.delete(network);
+  /** Forget what was told of other networks than these. */
+  keep(networks: readonly string[]): void {
+    for (const network of this.told.keys()) if (!networks.includes(network)) this.told.delete(network);
   }
 
   /** panels: of each network. eye: as it is now. */
-  advance(time: number, panels: Iterable<[string, readonly WishPanel[]]>, eye: () => Eye): void {
-    if (!this.due || time - this.last < EVERY_MS) return;
+  advance(time: number, panels: () => Iterable<[string, readonly WishPanel[]]>, eye: () => Eye): void {
+    if (!this.due || this.judging !== undefined || time - this.last < EVERY_MS) return;
     this.last = time;
-    this.due = false;
+    this.judging = setTimeout(() => {
+      this.judging = undefined;
+      this.due = false;
+      this.judge(panels(), eye());
+    });
+  }
+
+  dispose(): void {
+    clearTimeout(this.judging);
+  }
+
+  private judge(panels: Iterable<[string, readonly WishPanel[]]>, eye: Eye): void {
     for (const [network, shown] of panels) {
-      const layers = wantedLayers(shown, eye());
+      const layers = wantedLayers(shown, eye);
       const key = layers.map(({ node, finest }) => `${node}:${finest}`).join();
       if (key === this.told.get(network) || layers.length === 0) continue;
       this.told.set(network, key);

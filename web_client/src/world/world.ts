@@ -2,7 +2,7 @@
 
 import { effect } from "@preact/signals";
 import { Scene, type WebGLRenderer } from "three";
-import type { Store, Theme } from "../store";
+import type { Store, Theme, Walk } from "../store";
 import type { Pick, Target, World, WorldCallbacks, WorldOptions, WorldStats } from "./api";
 import { Backdrop } from "./backdrop";
 import { clicked } from "./clicks";
@@ -17,7 +17,7 @@ import { makeRenderer } from "./renderer";
 import { css, paletteOf } from "./theme";
 import { uploadSome } from "./uploads";
 import { Visitor } from "./visitor";
-import { WalkView } from "./walk_view";
+import { WalkViews } from "./walk_views";
 import type { Eye as WishEye } from "./wish";
 import { Wishing } from "./wishing";
 import { Workshop } from "./workshop";
@@ -25,9 +25,10 @@ import { Workshop } from "./workshop";
 export type { Pick, Target, World, WorldCallbacks, WorldOptions, WorldStats } from "./api";
 export { GraphicsError } from "./renderer";
 
-/** Bytes and milliseconds that uploads may take of a frame. */
+/** Bytes that uploads may take of a frame. */
 const UPLOAD_BYTES = 1 << 20;
-const UPLOAD_MS = 3;
+/** milliseconds of a frame for all that can wait: uploads first, then labels, then thumbnails; each goes on a little */
+const SPARE_MS = 2;
 const NO_MARGINS = { top: 0, right: 0, bottom: 0, left: 0 };
 /** Most panels drawn one by one; the far distance shrinks until they are that few. */
 const MOST_NEAR = 250;
@@ -57,7 +58,7 @@ class WorldLoop implements World {
   private readonly workshop: Workshop;
   private readonly pointing: Pointing;
   private readonly visitor: Visitor;
-  private readonly views = new Map<string, WalkView>();
+  private readonly walks: WalkViews;
   private readonly motion = matchMedia("(prefers-reduced-motion: reduce)");
   private readonly contrast = matchMedia("(prefers-contrast: more)");
   private readonly cleanups: (() => void)[] = [];
@@ -95,16 +96,17 @@ class WorldLoop implements World {
     const palette = paletteOf(store.theme.peek(), this.contrast.matches);
     this.workshop = new Workshop(renderer, this.shared, store, callbacks.url, palette, wake);
     this.programs = new Programs(renderer, this.eye.camera, this.workshop);
+    this.walks = new WalkViews(this.scene, this.workshop, (before) => this.walksShown(before));
     this.backdrop = new Backdrop(this.shared);
     this.scene.matrixWorldAutoUpdate = false;
     this.scene.add(this.backdrop.mesh, this.eye.rig);
-    this.pointing = new Pointing(this.canvas, store, this.eye, this.views, (pick) =>
+    this.pointing = new Pointing(this.canvas, store, this.eye, this.walks.views, (pick) =>
       clicked(pick, store, callbacks, (target) => this.flyTo(target)),
     );
     const margins = () => callbacks.margins?.() ?? NO_MARGINS;
     this.visitor = new Visitor(
       store,
-      this.views,
+      this.walks.views,
       this.eye,
       this.motion,
       margins,
@@ -116,7 +118,6 @@ class WorldLoop implements World {
     renderer.setAnimationLoop((time) => this.frame(time));
     void Promise.allSettled([loadFonts(), this.programs.compile()]).then(() => {
       this.prepared = true;
-      this.syncWalks();
     });
   }
 
@@ -126,7 +127,7 @@ class WorldLoop implements World {
 
   stats(): WorldStats {
     const { render, memory } = this.renderer.info;
-    const views = [...this.views.values()];
+    const views = [...this.walks.views.values()];
     const longestMs = this.longestMs;
     this.longestMs = 0;
     return {
@@ -140,7 +141,7 @@ class WorldLoop implements World {
       pictures: views.reduce((sum, { pictures }) => sum + pictures.drawn, 0),
       points: views.reduce((sum, { cloud }) => sum + cloud.drawn, 0),
       numbers: views.reduce((sum, { numbered }) => sum + numbered, 0),
-      settled: !this.changing && !this.dirty,
+      settled: !this.changing && !this.dirty && this.walks.settled,
     };
   }
 
@@ -166,9 +167,10 @@ class WorldLoop implements World {
 
   dispose(): void {
     this.renderer.setAnimationLoop(null);
+    this.wishing.dispose();
     for (const cleanup of this.cleanups) cleanup();
     this.visitor.dispose();
-    for (const view of this.views.values()) view.dispose();
+    this.walks.clear();
     this.programs.dispose();
     this.backdrop.dispose();
     this.workshop.dispose();
@@ -189,22 +191,22 @@ class WorldLoop implements World {
       }),
       effect(() => {
         store.walks.value;
-        this.syncWalks();
+        this.walks.changed = true;
       }),
       effect(() => {
         const chosen = store.chosen.value;
-        for (const view of this.views.values()) view.choose(chosen.get(view.network) ?? null);
+        for (const view of this.walks.views.values()) view.choose(chosen.get(view.network) ?? null);
         this.wake();
       }),
       effect(() => {
         store.orders.value;
-        for (const view of this.views.values()) view.receiveOrders(true);
+        for (const view of this.walks.views.values()) view.receiveOrders(true);
         this.wake();
       }),
       effect(() => {
         store.unit.value;
         store.region.value;
-        for (const view of this.views.values()) view.showUnit();
+        for (const view of this.walks.views.values()) view.showUnit();
         this.wake();
       }),
       effect(() => {
@@ -240,18 +242,14 @@ class WorldLoop implements World {
   private graphicsLost(): void {
     this.lost = true;
     this.store.graphics.value = "lost";
-    for (const view of this.views.values()) {
-      this.scene.remove(view.group);
-      view.dispose();
-    }
-    this.views.clear();
+    this.walks.clear();
   }
 
   private graphicsRestored(): void {
     this.lost = false;
     this.store.graphics.value = "here";
     void this.programs.compile();
-    this.syncWalks();
+    this.walks.changed = true;
   }
 
   private paint(theme: Theme): void {
@@ -259,32 +257,14 @@ class WorldLoop implements World {
     this.workshop.palette = palette;
     this.shared.paint(palette);
     this.container.style.background = css(palette.floor);
-    for (const view of this.views.values()) view.repaint();
+    for (const view of this.walks.views.values()) view.repaint();
     this.wake();
   }
 
-  private syncWalks(): void {
-    if (!this.prepared || this.lost) return;
+  /** The views show the walks as they are now, after they showed those `before`. */
+  private walksShown(before: readonly Walk[]): void {
     const walks = this.store.walks.peek();
-    const before = [...this.views.values()].flatMap(({ shown }) => shown ?? []);
-    const chosen = this.store.chosen.peek();
-    for (const [network, view] of this.views) {
-      if (walks.some((walk) => walk.network.id === network)) continue;
-      this.scene.remove(view.group);
-      view.dispose();
-      this.views.delete(network);
-      this.wishing.forget(network);
-    }
-    for (const walk of walks) {
-      let view = this.views.get(walk.network.id);
-      if (!view) {
-        view = new WalkView(this.workshop);
-        this.views.set(walk.network.id, view);
-        this.scene.add(view.group);
-      }
-      view.update(walk);
-      view.choose(chosen.get(walk.network.id) ?? null);
-    }
+    this.wishing.keep(walks.map(({ network }) => network.id));
     this.visitor.walksChanged();
     this.visitor.carry(before, walks);
     this.wishing.due = true;
@@ -312,33 +292,39 @@ class WorldLoop implements World {
   private frame(time: number): void {
     const seconds = Math.min(LONGEST_STEP, Math.max(0, (time - this.lastTime) / 1000));
     this.lastTime = time;
+    if (this.prepared && !this.lost) this.walks.begin();
     const presenting = this.renderer.xr.isPresenting;
     if (this.lost || (!this.awake && !presenting)) return;
     const started = performance.now();
     const reduced = this.motion.matches;
     const moved = this.visitor.controls.update(seconds, reduced);
     this.wishing.due ||= moved;
-    if (this.tilesArrived) for (const view of this.views.values()) view.receiveTiles();
+    if (this.tilesArrived) for (const view of this.walks.views.values()) view.receiveTiles();
     this.tilesArrived = false;
     this.look();
+    const until = performance.now() + SPARE_MS;
     const uploaded = uploadSome(
       this.renderer,
-      this.views.values(),
+      this.walks.views.values(),
       this.farDistance(),
       UPLOAD_BYTES,
-      UPLOAD_MS,
+      until,
     );
     let busy = false;
     let waiting = false;
     let building = false;
-    for (const view of this.views.values()) {
-      busy = view.advance(seconds, reduced) || busy;
+    for (const view of this.walks.views.values()) {
+      busy = view.advance(seconds, reduced, until) || busy;
       waiting = view.waiting || waiting;
       building = view.building || building;
     }
     this.pointing.update(moved, this.visitor.controls.held);
     const place = this.visitor.tell(time, moved);
-    this.wishing.advance(time, this.panels(), () => this.judging());
+    this.wishing.advance(
+      time,
+      () => this.panels(),
+      () => this.judging(),
+    );
     const changes = moved || busy || uploaded || this.dirty;
     this.dirty = false;
     const shimmer = waiting && !reduced && time - this.lastShimmer > SHIMMER_MS;
@@ -359,15 +345,16 @@ class WorldLoop implements World {
     const { eye } = this;
     eye.update(this.visitor.controls.walker);
     let near = 0;
-    for (const view of this.views.values()) near += view.see(eye.position, eye.frustum, this.farDistance());
+    for (const view of this.walks.views.values())
+      near += view.see(eye.position, eye.frustum, this.farDistance());
     if (near > MOST_NEAR && this.options.far === undefined) this.shrink = Math.max(0.1, this.shrink * 0.9);
     else if (near < MOST_NEAR * 0.8) this.shrink = Math.min(1, this.shrink * 1.05);
     this.near = near;
-    for (const view of this.views.values()) view.thinLabels(eye.camera, eye.width, eye.height);
+    for (const view of this.walks.views.values()) view.thinLabels(eye.camera, eye.width, eye.height);
   }
 
   private *panels(): Generator<[string, readonly PanelView[]]> {
-    for (const [network, view] of this.views) yield [network, view.panels];
+    for (const [network, view] of this.walks.views) yield [network, view.panels];
   }
 
   /** The eye as wishes are judged by it. */
