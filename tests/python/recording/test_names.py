@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
+from boxwalk.errors import UnknownNodeError
 from boxwalk.recording.modules import snake_case
 from boxwalk.recording.names import Names, file_name
 from boxwalk.recording.recording import record
@@ -83,3 +85,11 @@ def test_operator_names_of_modules() -> None:
         "AdaptiveAvgPool2d": "adaptive_avg_pool2d", "MultiheadAttention": "multihead_attention",
     }  # fmt: skip
     assert {name: snake_case(name) for name in words} == words
+
+
+def test_a_name_without_its_beginning_is_nearest() -> None:
+    model = nn.Sequential()
+    model.add_module("backbone", nn.Sequential(nn.Conv2d(1, 2, 3), nn.Sequential(nn.ReLU())))
+    graph = record(model, torch.zeros(1, 1, 5, 5)).graph
+    with pytest.raises(UnknownNodeError, match=re.escape("Did you mean 'backbone.1.0'")):
+        graph.resolve("1.0")
