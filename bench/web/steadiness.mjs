@@ -64,6 +64,7 @@ async function before(target, words, prepare, act) {
 function markFrames() {
   const { clear } = WebGL2RenderingContext.prototype;
   WebGL2RenderingContext.prototype.clear = function (mask) {
+    // biome-ignore lint/suspicious/noConsole: it writes into the trace alone
     console.timeStamp("world-drawn");
     return clear.call(this, mask);
   };

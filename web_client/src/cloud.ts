@@ -4,7 +4,7 @@ import type { PointsResult } from "./results/parse";
 import type { Wish } from "./store";
 
 /** Colours that tell groups apart; further groups take them again. */
-export const SERIES = 6;
+export const SERIES = 10;
 
 export interface Cloud {
   readonly network: string;

@@ -206,4 +206,5 @@ test.each([
 test("names become words", () => {
   expect(words("learning_rate")).toBe("Learning rate");
   expect(words("grad-cam")).toBe("Grad cam");
+  expect(words("t-SNE")).toBe("t-SNE");
 });

@@ -2,6 +2,7 @@
 // a click leads to it.
 
 import { useContext, useState } from "preact/hooks";
+import { SERIES } from "../cloud";
 import { Pager } from "../ui/controls/dom";
 import { number } from "../ui/format";
 import { linear, ticks } from "./axis";
@@ -15,7 +16,6 @@ const HEIGHT = 132;
 const LEFT = 4;
 const TOP = 6;
 const BOTTOM = 18;
-const CLASSES = 6;
 
 export function CurveView({ result }: { result: CurveResult }) {
   const { x, series, style, nodes } = result;
@@ -65,7 +65,7 @@ export function CurveView({ result }: { result: CurveResult }) {
           </g>
         ))}
         {[...series].map(([name, values], index) => (
-          <g key={name} class={`series series-${index % CLASSES}`}>
+          <g key={name} class={`series series-${index % SERIES}`}>
             {bars ? (
               <Bars x={x} values={values} toX={toX} toY={toY} />
             ) : (
@@ -102,7 +102,7 @@ export function CurveView({ result }: { result: CurveResult }) {
         {series.size > 1 && (
           <span class="keys-of-series">
             {[...series.keys()].map((name, index) => (
-              <span key={name} class={`series-${index % CLASSES}`}>
+              <span key={name} class={`series-${index % SERIES}`}>
                 {name}
               </span>
             ))}

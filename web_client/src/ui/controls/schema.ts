@@ -175,8 +175,9 @@ export function decimals(step: number): number {
   return text.split(".")[1]?.length ?? 0;
 }
 
-/** `learning_rate` as `Learning rate`. */
+/** `learning_rate` as `Learning rate`; what has capitals is a name, written as it is: `t-SNE`. */
 export function words(name: string): string {
+  if (/[A-Z]/.test(name)) return name;
   const text = name.replace(/[_-]+/g, " ").trim();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

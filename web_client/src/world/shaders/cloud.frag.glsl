@@ -1,6 +1,6 @@
 // A picture in a frame of its group's colour; a ring around the frame where it is marked, chosen or pointed at.
 uniform sampler2D uPage;
-uniform vec3 uSeries[6];
+uniform vec3 uSeries[10];
 uniform vec3 uText;
 uniform vec3 uWarm;
 uniform vec3 uFloor;
