@@ -36,9 +36,9 @@ describe("a cloud", () => {
   });
 
   test("gives each group a colour, in the order of the groups", () => {
-    const result = points(new Array(9 * 3).fill(0), { groups: [..."abacdefgh"] });
-    expect(kindsOf(result)).toEqual([..."abcdefgh"]);
-    expect([...coloursOf(result)]).toEqual([0, 1, 0, 2, 3, 4, 5, 0, 1]);
+    const result = points(new Array(13 * 3).fill(0), { groups: [..."abacdefghijkl"] });
+    expect(kindsOf(result)).toEqual([..."abcdefghijkl"]);
+    expect([...coloursOf(result)]).toEqual([0, 1, 0, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
     expect([...coloursOf(points([0, 0, 0]))]).toEqual([0]);
   });
 
