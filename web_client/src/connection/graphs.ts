@@ -14,6 +14,8 @@ const UNKNOWN = 404;
 export class Graphs {
   /** counts graphs asked for, per network: only the newest may win */
   private readonly turns = new Map<string, number>();
+  /** how much of a network is to be shown and is not yet */
+  private readonly asked = new Map<string, Extent>();
 
   constructor(
     private readonly store: Store,
@@ -36,13 +38,13 @@ export class Graphs {
     const { store, connection } = this;
     const turn = (this.turns.get(network) ?? 0) + 1;
     this.turns.set(network, turn);
-    const extent = this.walk(network)?.extent ?? { start: true };
+    const extent = this.asked.get(network) ?? this.walk(network)?.extent ?? { start: true };
     const kind = store.layout.peek();
     try {
       const graph = known
         ? { ...known, layout: await connection.layout(network, recording, extent, kind) }
         : await connection.graph(network, recording, extent, kind);
-      if (this.turns.get(network) === turn) this.loaded(network, graph);
+      if (this.turns.get(network) === turn) this.loaded(network, graph, extent);
     } catch (error) {
       if (this.turns.get(network) !== turn) return;
       const problem = asProblem(error);
@@ -55,7 +57,7 @@ export class Graphs {
 
   /** This graph has not all of these sections: it is loaded as it begins, then with those that it has. */
   private async loadKnown(network: string, recording: string | null, extent: Extent): Promise<void> {
-    this.store.updateWalk(network, { extent: { start: true } });
+    this.asked.set(network, { start: true });
     await this.load(network, recording);
     const graph = this.walk(network)?.graph;
     if (!graph || !("folded" in extent)) return;
@@ -67,7 +69,7 @@ export class Graphs {
   async show(network: string, extent: Extent): Promise<void> {
     const walk = this.walk(network);
     if (walk === undefined) return;
-    this.store.updateWalk(network, { extent });
+    this.asked.set(network, extent);
     await this.bring(network, walk.graph?.recording ?? null, walk.graph);
   }
 
@@ -85,17 +87,17 @@ export class Graphs {
   async fold(network: string, section: string): Promise<void> {
     const walk = this.walk(network);
     if (walk === undefined) return;
-    const folded = new Set(wanted(walk));
+    const folded = new Set(this.folded(walk));
     if (!folded.delete(section)) folded.add(section);
-    await this.show(network, { folded: [...folded], merged: wantedMerged(walk) });
+    await this.show(network, { folded: [...folded], merged: this.merged(walk) });
   }
 
   async merge(network: string, merged: boolean): Promise<void> {
     const walk = this.walk(network);
     if (walk === undefined) return;
-    const { extent } = walk;
+    const extent = this.extent(walk);
     if ("levels" in extent) await this.show(network, { ...extent, merged });
-    else await this.show(network, { folded: wanted(walk), merged });
+    else await this.show(network, { folded: this.folded(walk), merged });
   }
 
   /** Unfold what hides a node, let its panel show it, and say which panel that is; null for a node with nothing to show. */
@@ -104,9 +106,9 @@ export class Graphs {
     if (!walk?.graph) return null;
     const { nodes, paths } = indexOf(walk.graph);
     const around = (paths.get(nodes.get(node)?.section ?? "") ?? []).map(({ id }) => id);
-    const folded = wanted(walk);
+    const folded = this.folded(walk);
     const left = folded.filter((section) => !around.includes(section));
-    if (left.length < folded.length) await this.show(network, { folded: left, merged: wantedMerged(walk) });
+    if (left.length < folded.length) await this.show(network, { folded: left, merged: this.merged(walk) });
     const graph = this.walk(network)?.graph;
     const panel = graph && indexOf(graph).standing.get(node);
     if (!panel) return null;
@@ -145,13 +147,14 @@ export class Graphs {
     });
   }
 
-  private loaded(network: string, answer: GraphAnswer): void {
+  private loaded(network: string, answer: GraphAnswer, extent: Extent): void {
     const { store } = this;
     const before = this.walk(network)?.graph ?? null;
     const graph = withStates(answer, (panel) => this.stateOf(network, panel));
     store.transaction(() => {
       const { folded, merged } = graph.layout;
-      store.updateWalk(network, { graph, folded: new Set(folded), merged });
+      this.asked.delete(network);
+      store.updateWalk(network, { graph, extent, folded: new Set(folded), merged });
       store.walks.value = placed(store.walks.value);
       const selection = store.selection.value;
       if (before === null || selection?.network !== network) return;
@@ -180,6 +183,21 @@ export class Graphs {
     if (restated.some((walk, i) => walk !== walks[i])) this.store.walks.value = restated;
   }
 
+  /** How much of a network is to be shown: what was asked for last, which may be on its way, else what is. */
+  private extent(walk: Walk): Extent {
+    return this.asked.get(walk.network.id) ?? walk.extent;
+  }
+
+  private folded(walk: Walk): readonly string[] {
+    const extent = this.extent(walk);
+    return "folded" in extent ? extent.folded : [...walk.folded];
+  }
+
+  private merged(walk: Walk): boolean {
+    const extent = this.extent(walk);
+    return "merged" in extent ? extent.merged : walk.merged;
+  }
+
   private panel({ network, panel }: Selection): Panel | undefined {
     const graph = this.walk(network)?.graph;
     return graph ? indexOf(graph).panels.get(panel) : undefined;
@@ -188,15 +206,6 @@ export class Graphs {
   private walk(network: string): Walk | undefined {
     return this.store.walks.peek().find((walk) => walk.network.id === network);
   }
-}
-
-/** The sections that are to be folded: those asked for last, which may be on their way, else those that are. */
-function wanted({ extent, folded }: Walk): readonly string[] {
-  return "folded" in extent ? extent.folded : [...folded];
-}
-
-function wantedMerged({ extent, merged }: Walk): boolean {
-  return "merged" in extent ? extent.merged : merged;
 }
 
 /** Walks with their offsets along x: side by side, each beside the bounds of the one before. */

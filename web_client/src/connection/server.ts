@@ -192,7 +192,9 @@ export class ServerConnection implements Connection {
     const socket = new WebSocket(this.url("api/v1/stream").replace(/^http/, "ws"));
     socket.binaryType = "arraybuffer";
     this.socket = socket;
-    socket.onmessage = (event) => this.receive(socket, event.data as string | ArrayBuffer);
+    // each in a task of its own: the browser hands over in one task all that has come
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
+      setTimeout(() => this.receive(socket, data));
     socket.onclose = () => {
       if (this.socket === socket) this.lost();
     };

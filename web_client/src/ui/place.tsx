@@ -57,7 +57,7 @@ export function Place({ help }: { help(): void }) {
           <DownIcon />
         </button>
         {crumbs.map((crumb, index) => (
-          <span class="crumb-part" key={`${crumb.panel} ${crumb.title}`}>
+          <span class="crumb-part" key={index}>
             <span class="dim" aria-hidden="true">
               ›
             </span>

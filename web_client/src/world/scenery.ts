@@ -31,6 +31,8 @@ export class Scenery {
   private pulses = false;
   /** parts are still to come; nothing of them is to be drawn before `built` says so */
   building = true;
+  /** a frame has been drawn with all of it */
+  private onCard = false;
   /** the last part is being put up */
   private labelling = false;
   private giveUp: () => void;
@@ -108,6 +110,10 @@ export class Scenery {
       busy = true;
     }
     busy = (this.ribbons?.advance(seconds, reduced) ?? false) || busy;
+    if (!this.building && !this.onCard) {
+      this.onCard = true; // this frame takes what stands here to the card: enough for one
+      return true;
+    }
     return (this.labels?.advance(seconds, until) ?? false) || busy;
   }
 
