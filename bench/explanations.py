@@ -18,6 +18,7 @@ from boxwalk import Network, Recording, analyze, record
 from boxwalk.recording.memory import keep_freed_memory
 
 SHAPE = (3, 224, 224)
+STEM = ("conv1", "bn1", "relu", "maxpool")
 STAGES = ("layer1", "layer2", "layer3", "layer4")
 
 
@@ -61,10 +62,9 @@ def last_stage(network: Network, x: torch.Tensor) -> None:
 
 
 def any_stage(network: Network, x: torch.Tensor) -> None:
-    """Against the modules behind the stage alone, run forward and backward by hand."""
+    """Against a forward and the backward down to the stage, by hand, and what lies behind alone."""
     recordings = cycle([record(network, x), record(network, x)])
     kept = next(recordings)
-    forward = forward_of(network.model, x)
 
     def from_kept(stage: str) -> object:
         return cam(next(recordings), stage, 1)
@@ -75,20 +75,29 @@ def any_stage(network: Network, x: torch.Tensor) -> None:
             torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten()),
             network.model.get_submodule("fc"),
         )
+        front = torch.nn.Sequential(
+            *(network.model.get_submodule(name) for name in STEM),
+            *(network.model.get_submodule(earlier) for earlier in STAGES if earlier <= stage),
+        )
         value = kept.activations[stage].clone().requires_grad_(True)
 
         def by_hand(behind: torch.nn.Module = behind, value: torch.Tensor = value) -> object:
             return torch.autograd.grad(behind(value)[0, 1], value)
 
+        def whole(front: torch.nn.Module = front, by_hand: Callable[..., object] = by_hand) -> object:
+            with torch.no_grad():
+                at = front(x)
+            return by_hand(value=at.requires_grad_(True))
+
         layer = network.model.get_submodule(stage)
         compare(
             {
-                "forward and backward from there": by_hand,
-                "bare forward": forward,
+                "forward, and backward from there": whole,
+                "what lies behind alone": by_hand,
                 "Grad-CAM": partial(from_kept, stage),
                 "Captum": partial(LayerGradCam(network.model, layer).attribute, x, 1),
             },
-            reference="forward and backward from there",
+            reference="forward, and backward from there",
             runs=7,
             title=f"Grad-CAM at {stage} of ResNet-50, from a kept recording",
             limits={"Grad-CAM": 1.2},

@@ -227,8 +227,8 @@ class PortError(BoxwalkError, OSError):
 
 
 def near_misses(name: str, known: Sequence[str], count: int = 3) -> list[str]:
-    """Up to `count` names of `known` that resemble `name`: those that end in it (`backbone.layer4`) first, then the
-    most alike."""
+    """Up to `count` names of `known` that resemble `name`: those that end in it first (of `layer4` that is
+    `backbone.layer4`), then the most alike."""
     inside = sorted((one for one in known if one.endswith(f".{name}")), key=len)
     alike = difflib.get_close_matches(name, known, n=count, cutoff=0.6)
     return list(dict.fromkeys([*inside, *alike]))[:count]

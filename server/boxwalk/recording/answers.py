@@ -10,12 +10,9 @@ from torch import Tensor
 from torch._ops import OpOverload
 
 from boxwalk.errors import RecordingError
-from boxwalk.recording.operators import Kind, Operator, describe
-from boxwalk.recording.provenance import Entry
+from boxwalk.recording.operators import Operator
 from boxwalk.recording.recording import Recording
-from boxwalk.recording.tape import Step, Tape, entries_of, places_of
-
-_LOOKS = (Kind.VIEW, Kind.RESHAPE_IN_PLACE)
+from boxwalk.recording.tape import Step
 
 
 class Answers:
@@ -35,27 +32,16 @@ class Answers:
         graph, tape = recording.graph, recording.tape
         order = {node.id: place for place, node in enumerate(graph.nodes)}
         last = min((order[name] for name in upto), default=-1)
-        steps: dict[str, list[Step]] = {}
-        read: set[int] = {entry.place for entry in tape.outputs}
-        for step in tape.steps:
-            if step.node:
-                steps.setdefault(step.node, []).append(step)
-            read.update(entry.place for entry in entries_of((*step.args, *step.kwargs.values())))
-        seen = None if exchanges else _looked_at(tape)
         self._known: dict[str, tuple[Step, Tensor]] = {}
         self._copied: set[str] = set()  # nodes whose memory is written over and cannot be lent
         for node in graph.nodes[: last + 1]:
-            made = steps.get(node.id, ())
-            if len(made) != 1 or node.id not in recording.activations:
+            step, value = tape.makers.get(node.id), recording.activations.get(node.id)
+            if step is None or value is None or step.numel != value.numel():
                 continue
-            step = made[0]
-            value = recording.activations[node.id]
-            places = step.places if isinstance(step.places, tuple) else (step.places,)
-            computes = describe(step.func).kind is Kind.COMPUTE
-            if computes and step.numel == value.numel() and not read.intersection(places[1:]):
-                self._known[node.id] = (step, value)
-                if node.id in tape.overwritten and (seen is None or places[0] in seen):
-                    self._copied.add(node.id)
+            self._known[node.id] = (step, value)
+            place = step.places[0] if isinstance(step.places, tuple) else step.places
+            if node.id in tape.overwritten and (exchanges or place in tape.looked_at):
+                self._copied.add(node.id)
         self._overwritten = tape.overwritten
         self._lent: set[int] = set()
         self._lent_alone: set[int] = set()  # of these, what only one tensor looks at
@@ -113,18 +99,3 @@ class Answers:
 def _memory(tensor: Tensor) -> int:
     found: int = tensor.untyped_storage()._cdata
     return found
-
-
-def _looked_at(tape: Tape) -> set[int] | None:
-    """Places of tensors whose memory others look at too; None if that is not known: one came about unseen,
-    as by `tensor.data`."""
-    made = {*tape.inputs}
-    seen: set[int] = set()
-    for step in tape.steps:
-        for entry in entries_of((*step.args, *step.kwargs.values())):
-            if entry.constant is None and entry.place not in made:
-                return None
-        if describe(step.func).kind in _LOOKS and isinstance(step.args[0], Entry):
-            seen.add(step.args[0].place)
-        made.update(places_of(step.places))
-    return seen

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -57,6 +58,35 @@ class Tape:
     outputs: list[Entry]
     overwritten: frozenset[str]
     obstacle: str = ""
+
+    @cached_property
+    def makers(self) -> Mapping[str, Step]:
+        """By id of a node, the one operator that makes its value; none where several have a part in it or
+        somebody reads what else the operator puts out."""
+        steps: dict[str, list[Step]] = {}
+        read = {entry.place for entry in self.outputs}
+        for step in self.steps:
+            if step.node:
+                steps.setdefault(step.node, []).append(step)
+            read.update(entry.place for entry in entries_of((*step.args, *step.kwargs.values())))
+        return {
+            node: made[0]
+            for node, made in steps.items()
+            if len(made) == 1
+            and describe(made[0].func).kind is Kind.COMPUTE
+            and read.isdisjoint(made[0].places[1:] if isinstance(made[0].places, tuple) else ())
+        }
+
+    @cached_property
+    def looked_at(self) -> frozenset[int]:
+        """Places of tensors whose memory others look at too; also what goes to NumPy and back is detached
+        first, which is such a look."""
+        looks = (Kind.VIEW, Kind.RESHAPE_IN_PLACE)
+        return frozenset(
+            step.args[0].place
+            for step in self.steps
+            if describe(step.func).kind in looks and isinstance(step.args[0], Entry)
+        )
 
     def replay(
         self, graph: Graph, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any, random: RandomState
@@ -207,12 +237,3 @@ def entries_of(values: Iterable[Any]) -> list[Entry]:
         elif isinstance(value, list):
             found += entries_of(value)
     return found
-
-
-def places_of(places: Any) -> Iterator[int]:
-    """The numbers in a step's `places`, -1 for what is no tensor."""
-    if isinstance(places, tuple):
-        for each in places:
-            yield from places_of(each)
-    else:
-        yield places

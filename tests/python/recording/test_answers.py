@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -112,3 +114,36 @@ def test_lent_memory_is_never_written_to(node: str, hidden: bool) -> None:
         ]
         assert torch.equal(*gradients), key
     assert all(torch.equal(value, recording.activations[key]) for key, value in before.items())
+
+
+class LooksAside(nn.Module):
+    """Looks at memory that is written over through a tensor got past the usual ways."""
+
+    def __init__(self, look: Callable[[Tensor], Tensor]) -> None:
+        super().__init__()
+        torch.manual_seed(3)
+        self.conv = nn.Conv2d(2, 4, 3, padding=1)
+        self.last = nn.Conv2d(4, 2, 1)
+        self.look = look
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.conv(x)
+        same = self.look(y)
+        y.relu_()
+        z: Tensor = self.last(y)
+        return z + same[:, :2]
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda y: y.data,
+        lambda y: torch.from_numpy(y.detach().numpy()),
+    ],
+    ids=["data", "numpy"],
+)
+@pytest.mark.parametrize("node", ["conv", "relu", "last"])
+def test_a_look_aside_sees_what_is_written(look: Callable[[Tensor], Tensor], node: str) -> None:
+    model = LooksAside(look).eval()
+    recording = record(model, X)
+    assert torch.equal(run(model, recording=recording, grad=node).output, recording.output)
