@@ -9,7 +9,7 @@ async function choose(visit: Visit, way: "straight" | "in a spiral"): Promise<vo
   await page.getByTitle("Networks: switch").click();
   const dialog = page.getByRole("dialog", { name: "Networks" });
   await Promise.all([
-    page.waitForResponse((response) => response.url().includes(`graph?layout=${kind}`)),
+    page.waitForResponse((response) => response.url().includes(`layout?layout=${kind}`)),
     dialog.getByRole("button", { name: way }).click(),
   ]);
   await page.keyboard.press("Escape");
