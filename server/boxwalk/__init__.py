@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from boxwalk import errors
     from boxwalk.analyses import analyze
-    from boxwalk.maximization import maximize, proxy_grad
+    from boxwalk.maximization.maximize import maximize
+    from boxwalk.maximization.proxy_grad import proxy_grad
     from boxwalk.network import Network
     from boxwalk.recording.engine import run
     from boxwalk.recording.graph import Edge, Graph, Node, Section
@@ -49,8 +50,8 @@ _HOMES = {
     "Section": "boxwalk.recording.graph",
     "TrackerModule": "boxwalk.recording.trackers",
     "analyze": "boxwalk.analyses",
-    "maximize": "boxwalk.maximization",
-    "proxy_grad": "boxwalk.maximization",
+    "maximize": "boxwalk.maximization.maximize",
+    "proxy_grad": "boxwalk.maximization.proxy_grad",
     "record": "boxwalk.recording.recording",
     "run": "boxwalk.recording.engine",
     "serve": "boxwalk.serving.server",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from boxwalk.errors import ParameterError, near_misses
 
 M = TypeVar("M", bound=BaseModel)
+_CHOSEN = "'all', a range as '0-9', numbers as '0,3,7', or both"
 
 
 def checked(what: str, kind: type[M], given: Mapping[str, object]) -> M:
@@ -102,3 +104,24 @@ def allowed(schema: Mapping[str, Any]) -> str:
         if limit is not None
     ]
     return f"{words} {' and '.join(limits)}".strip()
+
+
+def chosen(name: str, selector: str | None, count: int, what: str) -> tuple[int, ...]:
+    """Which of `count` things a text names: `all` (also None), `0-9`, `0,3,7`, or both; in their order.
+
+    name: of the parameter. what: the things, as "the node's channels". Raises ParameterError for anything
+    else, or one that is not there.
+    """
+    if selector is None or selector.strip() == "all":
+        return tuple(range(count))
+    indices: set[int] = set()
+    for part in selector.split(","):
+        match = re.fullmatch(r"(\d{1,9})(?:-(\d{1,9}))?", part.strip())
+        if match is None:
+            raise ParameterError(f"{name} is {selector!r}; allowed: {_CHOSEN}.")
+        first, last = int(match[1]), int(match[2] or match[1])
+        if not first <= last < count:
+            there = f"0 to {count - 1}" if count else "none"
+            raise ParameterError(f"{name} is {selector!r}; {what} are {there}.")
+        indices.update(range(first, last + 1))
+    return tuple(sorted(indices))

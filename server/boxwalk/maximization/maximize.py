@@ -11,10 +11,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from boxwalk.errors import InputError, NotApplicableError, ParameterError, RecordingError
-from boxwalk.maximization.folding import quick_copy
+from boxwalk.errors import NotApplicableError, ParameterError, RecordingError
 from boxwalk.maximization.objectives import Objective, channel
 from boxwalk.maximization.parameterizations import Fourier, Parameterization, Pixels
+from boxwalk.maximization.preparing import black_and_white, check_gradient, picture_network, quick
 from boxwalk.maximization.proxy_grad import proxy_grad
 from boxwalk.maximization.settings import Made, Progress, Settings, generator
 from boxwalk.maximization.steps import Adam, Ascent, Step
@@ -29,7 +29,6 @@ DEVIATION = 0.1  # of the noise around grey that images start from, in shares of
 RESTARTS = 3
 MOST_AT_ONCE = 32
 _WORKING = 3  # times the values that a pass holds: themselves, their gradients, and what lies about
-_SAME = 2e-2  # relative; a folded copy differs by rounding, which rectifiers turn into whole values
 _PICTURE = 3 * 224 * 224
 #: of the parameterization and the step, found on small networks; that of pixels and ascent is Linse's mu
 _RATES = {
@@ -93,8 +92,8 @@ class Maximizer:
     ) -> None:
         """See `maximize`."""
         self.settings = settings or Settings()
-        self.network = _network(model, input_shape)
-        self._range = _range(self.network)
+        self.network = picture_network(model, input_shape)
+        self._range = black_and_white(self.network)
         self._probe = record(self.network, *self.network.noise(0))
         self.objectives = self._asked(node, channels, objectives)
         names = dict.fromkeys(name for objective in self.objectives for name in objective.nodes)
@@ -106,8 +105,8 @@ class Maximizer:
         for objective in self.objectives:
             objective.checks(shapes)
         self._ids = list(dict.fromkeys(found.id for found in self._nodes.values()))
-        self._check_gradient()
-        self._quick = self._copy()
+        check_gradient(self.network, self._probe, self._ids)
+        self._quick = quick(self.network, self._probe, self._ids)
         self._starts = self._given(start)
         self._batch = batch or self._fitting()
         if self._batch < 1:
@@ -161,43 +160,6 @@ class Maximizer:
             raise ParameterError("Name the node whose channels are to be maximized.")
         found = self._probe.graph.resolve(node)
         return [channel(node, index) for index in (range(found.channels) if channels is None else channels)]
-
-    def _check_gradient(self) -> None:
-        """Raises NotApplicableError, naming the operator that cuts the gradient off."""
-        graph = self._probe.graph
-        before: set[str] = set()
-        waiting = list(self._ids)
-        while waiting:
-            at = waiting.pop()
-            if at not in before:
-                before.add(at)
-                waiting.extend(graph.sources(at))
-        path = [each.id for each in graph.nodes if each.id in before and each.id not in graph.inputs]
-        images = self._probe.inputs[0].detach().clone().requires_grad_(True)
-        found = run(self.network, (images, *self._probe.inputs[1:]), until=self._ids, grad=path)
-        cut = {each for each in path if not found.values[each].requires_grad} if path else set()
-        blocked = [each for each in self._ids if each in cut]
-        if blocked:
-            at = next(each for each in path if each in cut)
-            raise NotApplicableError(
-                f"No gradient leads from '{blocked[0]}' to the image: '{at}' "
-                f"({graph.by_id[at].operator}) cuts it off. Choose a node before it."
-            )
-
-    def _copy(self) -> nn.Module | Network:
-        """What the steps run on: a quick copy where that says the same, else the network itself."""
-        graph = self._probe.graph
-        try:
-            quick = quick_copy(self.network.model, graph, self._ids)
-            found = run(quick, self._probe.inputs, until=self._ids).values
-        except Exception:  # noqa: BLE001  # it cannot be copied, or reads of its modules what a copy has not
-            return self.network
-        for name in self._ids:
-            wanted = self._probe.activations[name]
-            scale = float(wanted.abs().max()) or 1.0
-            if not float((found[name] - wanted).abs().max()) <= _SAME * scale:
-                return self.network
-        return quick
 
     def _given(self, start: Tensor | None) -> Tensor | None:
         if start is None:
@@ -370,34 +332,6 @@ class Maximizer:
             return ((images - low) / (high - low)).clamp(0, 1).cpu()
         low, high = images.amin((1, 2, 3), True), images.amax((1, 2, 3), True)
         return ((images - low) / (high - low).clamp_min(1e-12)).cpu()
-
-
-def _network(model: nn.Module | Network, input_shape: Sequence[int] | None) -> Network:
-    """Raises NotApplicableError where the model takes no pictures."""
-    shape = None if input_shape is None else tuple(int(size) for size in input_shape)
-    if isinstance(model, Network):
-        network = model if shape is None else model.replaced(input_shape=shape)
-    else:
-        network = Network(model, shape)
-    if network.kind == "tokens":
-        raise NotApplicableError(
-            f"{network.title} takes token ids, which cannot be changed little by little; images are needed."
-        )
-    if len(network.input_shape) != 3 or network.input_shape[0] not in (1, 3):
-        raise NotApplicableError(
-            f"{network.title} takes {network.input_shape}; images of 1 or 3 channels are needed."
-        )
-    return network
-
-
-def _range(network: Network) -> tuple[Tensor, Tensor] | None:
-    """Black and white as the network takes them, [C, 1, 1]; None where that is not known."""
-    try:
-        low, high = network.grey(0.0), network.grey(1.0)
-    except InputError:
-        return None
-    device = next((p.device for p in network.model.parameters()), torch.device("cpu"))
-    return torch.tensor(low, device=device).view(-1, 1, 1), torch.tensor(high, device=device).view(-1, 1, 1)
 
 
 def _out_of_memory(error: RuntimeError) -> bool:

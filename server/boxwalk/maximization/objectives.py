@@ -151,8 +151,8 @@ def diversity(node: str, count: int) -> Objective:
         rows = gram(values[node]).flatten(1)
         rows = rows / rows.norm(dim=1, keepdim=True).clamp_min(1e-12)
         cosines = rows @ rows.T
-        off = cosines.sum() - cosines.diagonal().sum()
-        return -off / (len(rows) * (len(rows) - 1))
+        mean: Tensor = (cosines.sum() - cosines.diagonal().sum()) / (len(rows) * (len(rows) - 1))
+        return -mean
 
     return Objective((node,), score, f"diversity at {node}", count)
 
