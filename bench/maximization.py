@@ -1,15 +1,16 @@
-"""Steps of activation maximization against a bare loop that stops at the layer, and against Lucent where it is there.
+"""Steps of activation maximization against a bare loop that stops at the layer, and Lucent if it is there.
 
 python bench/maximization.py
 
-Lucent is no dependency. To compare with it: `pip install --target DIR --no-deps torch-lucent "kornia<=0.4.1"` and
-PYTHONPATH=DIR.
+Lucent is no dependency: `pip install --target DIR --no-deps torch-lucent "kornia<=0.4.1"`, and DIR in PYTHONPATH.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
+from typing import Any
 
 import torch
 import torchvision
@@ -24,7 +25,7 @@ CASES = (("layer2", 1, 9), ("layer3", 32, 3))
 """Node, images at once, rounds."""
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     pass
 
 
@@ -36,16 +37,14 @@ def bare(model: nn.Module, layer: str, channels: Sequence[int]) -> Callable[[], 
 
     def keep(_module: nn.Module, _args: object, output: torch.Tensor) -> None:
         found.append(output)
-        raise _Stop
+        raise _StopError
 
     model.get_submodule(layer).register_forward_hook(keep)
 
     def step() -> None:
         x.requires_grad_(True)
-        try:
+        with suppress(_StopError):
             model(x)
-        except _Stop:
-            pass
         score = found.pop()[rows, torch.tensor(channels)].mean((1, 2)).sum()
         (gradient,) = torch.autograd.grad(score, x)
         x.requires_grad_(False)
@@ -54,9 +53,10 @@ def bare(model: nn.Module, layer: str, channels: Sequence[int]) -> Callable[[], 
     return step
 
 
-def ours(model: nn.Module, layer: str, channels: Sequence[int], **settings: object) -> Callable[[], object]:
+def ours(model: nn.Module, layer: str, channels: Sequence[int], **settings: Any) -> Callable[[], object]:
     """One step of a maximization that goes on."""
-    given = Settings(**{"steps": 10_000, "transforms": None, "proxy_slope": 0} | settings)
+    unsaid: dict[str, Any] = {"steps": 10_000, "transforms": None, "proxy_slope": 0}
+    given = Settings(**unsaid | settings)
     going = Maximizer(model, layer, channels, input_shape=SHAPE, batch=len(channels), settings=given).run()
     return lambda: next(going)
 
@@ -83,7 +83,8 @@ def lucent(model: nn.Module, layer: str, channels: Sequence[int]) -> Callable[[]
 
 def resnet() -> nn.Module:
     torch.manual_seed(0)
-    return torchvision.models.resnet18(weights=None).eval()
+    found: nn.Module = torchvision.models.resnet18(weights=None).eval()
+    return found
 
 
 def main() -> None:
