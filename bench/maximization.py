@@ -2,7 +2,7 @@
 
 python bench/maximization.py
 
-Lucent is no dependency: `pip install --target DIR --no-deps torch-lucent "kornia<=0.4.1"`, and DIR in PYTHONPATH.
+Lucent is no dependency: `pip install --target DIR --no-deps torch-lucent "kornia<=0.4.1"`, DIR in PYTHONPATH.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from boxwalk.network import Network
 from boxwalk.recording.display import maps_of
 from boxwalk.recording.engine import run
 from boxwalk.recording.memory import memory_bytes
-from boxwalk.recording.recording import record
+from boxwalk.recording.recording import Recording, record
 from boxwalk.results import Images
 
 DEVIATION = 0.1  # of the noise around grey that images start from, in shares of the range from black to white
@@ -94,10 +94,10 @@ class Maximizer:
         self.settings = settings or Settings()
         self.network = picture_network(model, input_shape)
         self._range = black_and_white(self.network)
-        self._probe = record(self.network, *self.network.noise(0))
-        self.objectives = self._asked(node, channels, objectives)
+        probe = record(self.network, *self.network.noise(0))
+        self.objectives = _asked(probe, node, channels, objectives)
         names = dict.fromkeys(name for objective in self.objectives for name in objective.nodes)
-        self._nodes = {name: self._probe.graph.resolve(name) for name in names}
+        self._nodes = {name: probe.graph.resolve(name) for name in names}
         for name, found in self._nodes.items():
             if found.display == "none":
                 raise NotApplicableError(f"Node '{name}' puts out nothing that an image could maximize.")
@@ -105,12 +105,13 @@ class Maximizer:
         for objective in self.objectives:
             objective.checks(shapes)
         self._ids = list(dict.fromkeys(found.id for found in self._nodes.values()))
-        check_gradient(self.network, self._probe, self._ids)
-        self._quick = quick(self.network, self._probe, self._ids)
+        check_gradient(self.network, probe, self._ids)
+        self._quick = quick(self.network, probe, self._ids)
         self._starts = self._given(start)
-        self._batch = batch or self._fitting()
+        self._batch = batch or self._fitting(probe)
         if self._batch < 1:
             raise ParameterError(f"batch is {batch}; 1 or more images are possible.")
+        self._inputs = probe.inputs  # its values are let go
 
     @property
     def count(self) -> int:
@@ -149,18 +150,6 @@ class Maximizer:
 
     # ---- what is asked ------------------------------------------------------------------------------------
 
-    def _asked(
-        self, node: str | None, channels: Sequence[int] | None, objectives: Sequence[Objective] | None
-    ) -> list[Objective]:
-        if objectives is not None:
-            if node is not None or channels is not None or not objectives:
-                raise ParameterError("Give a node (and channels), or objectives: one or more, not both.")
-            return list(objectives)
-        if node is None:
-            raise ParameterError("Name the node whose channels are to be maximized.")
-        found = self._probe.graph.resolve(node)
-        return [channel(node, index) for index in (range(found.channels) if channels is None else channels)]
-
     def _given(self, start: Tensor | None) -> Tensor | None:
         if start is None:
             return None
@@ -173,9 +162,9 @@ class Maximizer:
             )
         return starts
 
-    def _fitting(self) -> int:
+    def _fitting(self, probe: Recording) -> int:
         """How many images at once: in half of the memory that there is, going by one pass."""
-        values = sum(value.numel() for value in self._probe.activations.values()) * 4 * _WORKING
+        values = sum(value.numel() for value in probe.activations.values()) * 4 * _WORKING
         batched = all(found.shape[:1] == (1,) for found in self._nodes.values())
         return max(1, min(MOST_AT_ONCE, memory_bytes() // 2 // max(1, values))) if batched else 1
 
@@ -195,7 +184,8 @@ class Maximizer:
         count = sum(each.count for each in objectives)
         attempts = [0] * count
         notes = [""] * count
-        generators = [generator(settings.seed, offset + i, 0) for i in range(count)]
+        names = [f"{each.words} {copy}" for each in objectives for copy in range(each.count)]
+        generators = [generator(settings.seed, name, 0) for name in names]
         began = torch.stack([self._start(offset + i, generators[i]) for i in range(count)])
         images, step = self._tools(began)
         for number in range(1, settings.steps + 1):
@@ -219,7 +209,7 @@ class Maximizer:
                     if attempts[i] < RESTARTS and self._starts is None:
                         attempts[i] += 1
                         notes[i] = f"begun anew {attempts[i]} times, because {why} at step {number}."
-                        generators[i] = generator(settings.seed, offset + i, attempts[i])
+                        generators[i] = generator(settings.seed, names[i], attempts[i])
                         images.put(i, self._start(offset + i, generators[i]))
                         step.forget(i)
                     else:
@@ -238,7 +228,7 @@ class Maximizer:
 
     def _start(self, index: int, numbers: torch.Generator) -> Tensor:
         """[C, H, W], of image `index`."""
-        device = self._probe.inputs[0].device
+        device = self._inputs[0].device
         if self._starts is not None:
             return self._starts[index].to(device)
         noise = torch.randn(tuple(self.network.input_shape), generator=numbers).to(device)
@@ -264,9 +254,8 @@ class Maximizer:
         self, model: nn.Module | Network, images: Tensor, objectives: Sequence[Objective], slope: float
     ) -> list[Tensor]:
         """Of each objective on its own images."""
-        if images.is_cpu and images.dim() == 4:
-            images = images.contiguous(memory_format=torch.channels_last)
-        rest = [each.expand(len(images), *each.shape[1:]) for each in self._probe.inputs[1:]]
+        images = images.contiguous(memory_format=torch.channels_last)
+        rest = [each.expand(len(images), *each.shape[1:]) for each in self._inputs[1:]]
         grad = images.requires_grad
         with proxy_grad(slope) if grad and slope > 0 else nullcontext():
             found = run(model, (images, *rest), until=self._ids, grad=self._ids if grad else False).values
@@ -332,6 +321,22 @@ class Maximizer:
             return ((images - low) / (high - low)).clamp(0, 1).cpu()
         low, high = images.amin((1, 2, 3), True), images.amax((1, 2, 3), True)
         return ((images - low) / (high - low).clamp_min(1e-12)).cpu()
+
+
+def _asked(
+    probe: Recording,
+    node: str | None,
+    channels: Sequence[int] | None,
+    objectives: Sequence[Objective] | None,
+) -> list[Objective]:
+    if objectives is not None:
+        if node is not None or channels is not None or not objectives:
+            raise ParameterError("Give a node (and channels), or objectives: one or more, not both.")
+        return list(objectives)
+    if node is None:
+        raise ParameterError("Name the node whose channels are to be maximized.")
+    found = probe.graph.resolve(node)
+    return [channel(node, index) for index in (range(found.channels) if channels is None else channels)]
 
 
 def _out_of_memory(error: RuntimeError) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+from zlib import crc32
 
 import torch
 from pydantic import Field
@@ -84,7 +85,7 @@ class Made:
     note: str = ""
 
 
-def generator(seed: int, image: int, attempt: int) -> torch.Generator:
-    """The random numbers of one image: the same whatever is made beside it."""
-    mixed = (seed * 1_000_003 + image) * 1_009 + attempt
+def generator(seed: int, name: str, attempt: int) -> torch.Generator:
+    """The random numbers of one image, by what it shows: the same whatever is made beside it."""
+    mixed = (seed * 1_000_003 + crc32(name.encode())) * 1_009 + attempt
     return torch.Generator().manual_seed(mixed % 2**63)

@@ -111,6 +111,8 @@ def test_batches_and_seeds() -> None:
     alone = Maximizer(net, "conv2", settings=settings, batch=1).finish()
     for one, other in zip(together, alone, strict=True):
         assert torch.allclose(one.values, other.values, atol=1e-3)
+    (third,) = Maximizer(net, "conv2", [3], settings=settings).finish()
+    assert torch.allclose(third.values, together[3].values, atol=1e-3)
     again = Maximizer(net, "conv2", settings=settings).finish()
     assert all(torch.equal(a.values, b.values) for a, b in zip(together, again, strict=True))
     other_seed = Maximizer(net, "conv2", settings=Settings(steps=6, transforms=SMALL, seed=4)).finish()
