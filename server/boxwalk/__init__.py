@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from boxwalk import errors
     from boxwalk.analyses import analyze
+    from boxwalk.maximization.maximize import maximize
+    from boxwalk.maximization.proxy_grad import proxy_grad
     from boxwalk.network import Network
     from boxwalk.recording.engine import run
     from boxwalk.recording.graph import Edge, Graph, Node, Section
@@ -31,6 +33,8 @@ __all__ = [
     "TrackerModule",
     "analyze",
     "errors",
+    "maximize",
+    "proxy_grad",
     "record",
     "run",
     "serve",
@@ -46,6 +50,8 @@ _HOMES = {
     "Section": "boxwalk.recording.graph",
     "TrackerModule": "boxwalk.recording.trackers",
     "analyze": "boxwalk.analyses",
+    "maximize": "boxwalk.maximization.maximize",
+    "proxy_grad": "boxwalk.maximization.proxy_grad",
     "record": "boxwalk.recording.recording",
     "run": "boxwalk.recording.engine",
     "serve": "boxwalk.serving.server",

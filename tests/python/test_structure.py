@@ -16,6 +16,7 @@ PACKAGE = ROOT / "server" / "boxwalk"
 # From the ground up; a module imports only from those before it and from its own package.
 ORDER = [
     "errors",
+    "parameters",
     "inputs",
     "results",
     "microstructures",
@@ -24,6 +25,7 @@ ORDER = [
     "targets",
     "recording",
     "layout",
+    "maximization",
     "analyses",
     "tiles",
     "blobs",

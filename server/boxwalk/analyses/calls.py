@@ -11,12 +11,13 @@ from typing import Any
 from torch import nn
 
 from boxwalk.analyses.inputs import Inputs
-from boxwalk.analyses.parameters import Parameters, checked
+from boxwalk.analyses.parameters import Parameters
 from boxwalk.analyses.progress import Kept, KeptInMemory, Outcome, Progress
 from boxwalk.analyses.registry import Analysis, all_analyses, get
 from boxwalk.errors import NotApplicableError, ParameterError
 from boxwalk.network import Network
 from boxwalk.network.fingerprint import fingerprint
+from boxwalk.parameters import checked
 from boxwalk.recording.graph import Graph, Node
 from boxwalk.recording.recording import Recording, record
 from boxwalk.recording.structure import tensors_in

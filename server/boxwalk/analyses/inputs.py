@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from torch import Tensor
 
-from boxwalk.errors import ParameterError
 from boxwalk.network import Example, Network
 from boxwalk.network.fingerprint import fingerprint
+from boxwalk.parameters import chosen
 
 SAMPLED = 16
-ALLOWED = "'all', a range as '0-9', numbers as '0,3,7', or both"
 
 
 @dataclass(frozen=True)
@@ -53,17 +51,4 @@ class Inputs:
 
         Raises ParameterError for anything else, or an example that is not there.
         """
-        count = network.example_count
-        if selector is None or selector.strip() == "all":
-            return cls(network, tuple(range(count)))
-        indices: set[int] = set()
-        for part in selector.split(","):
-            match = re.fullmatch(r"(\d{1,9})(?:-(\d{1,9}))?", part.strip())
-            if match is None:
-                raise ParameterError(f"inputs is {selector!r}; allowed: {ALLOWED}.")
-            first, last = int(match[1]), int(match[2] or match[1])
-            if not first <= last < count:
-                there = f"0 to {count - 1}" if count else "none"
-                raise ParameterError(f"inputs is {selector!r}; the network's example inputs are {there}.")
-            indices.update(range(first, last + 1))
-        return cls(network, tuple(sorted(indices)))
+        return cls(network, chosen("inputs", selector, network.example_count, "the network's example inputs"))

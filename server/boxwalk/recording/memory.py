@@ -1,14 +1,16 @@
-"""Keeping the memory of the process from costing time: what is freed is kept, and garbage is collected
+"""How much memory there is, and keeping it from costing time: what is freed is kept, and garbage is collected
 afterwards."""
 
 from __future__ import annotations
 
 import ctypes
 import gc
+import os
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 _M_TRIM_THRESHOLD = -1
 _M_TOP_PAD = -2
@@ -17,6 +19,28 @@ _M_ARENA_MAX = -8
 _MMAP_THRESHOLD = 32 << 20  # the largest that glibc takes
 _TOP_PAD = 64 << 20
 _NEVER = 2**31 - 1
+_FALLBACK = 8 * 2**30  # where the system does not tell
+_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+
+
+def memory_bytes() -> int:
+    """The machine's memory, or the container's limit where that is less."""
+    found = [_physical()]
+    for path in _LIMITS:
+        try:
+            text = path.read_text().strip()
+        except OSError:
+            continue
+        if text.isdigit():
+            found.append(int(text))
+    return min(found)
+
+
+def _physical() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return _FALLBACK
 
 
 def keep_freed_memory() -> bool:

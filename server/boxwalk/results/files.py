@@ -67,13 +67,18 @@ def save(result: Anything, path: str | Path, colours: ColourMap = "blue-white") 
     data = encode(result, target.suffix, colours)
     if not target.parent.is_dir():
         raise ParameterError(f"Cannot write {target}: there is no folder {target.parent}. Make it first.")
+    write_whole(target, data)
+    return target
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all, in the place of one that is there. Raises OSError."""
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         unfinished.write_bytes(data)
         os.replace(unfinished, target)  # noqa: PTH105  # replaces on Windows too
     finally:
         unfinished.unlink(missing_ok=True)
-    return target
 
 
 def _png(result: Anything, colours: ColourMap) -> bytes:

@@ -13,8 +13,8 @@ from torch import nn
 
 from boxwalk import Network, Recording, analyze
 from boxwalk.analyses import Outcome, all_analyses, get, prepare, run, where
-from boxwalk.analyses.parameters import allowed
 from boxwalk.errors import BoxwalkError, NotApplicableError, ParameterError
+from boxwalk.parameters import allowed
 from boxwalk.recording.graph import Node
 from boxwalk.results import pack, save, to_arrays, unpack
 

@@ -28,8 +28,8 @@ from boxwalk.analyses import (
     run,
     where,
 )
-from boxwalk.analyses.parameters import allowed, checked
 from boxwalk.errors import NotApplicableError, ParameterError, UnknownAnalysisError, UnknownNodeError
+from boxwalk.parameters import allowed, checked
 from boxwalk.recording.graph import Graph, Node
 from boxwalk.results import Curve, Images, Maps, Scores
 

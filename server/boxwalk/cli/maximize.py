@@ -1,0 +1,229 @@
+"""`boxwalk maximize TARGET --node N --out DIR`: for each channel the image that excites it most, as files."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from boxwalk.cli import options as shared
+from boxwalk.cli.analyze import parameter
+from boxwalk.errors import ParameterError, StoreError
+
+if TYPE_CHECKING:
+    from boxwalk.maximization import Made, Maximizer, Settings
+    from boxwalk.network import Network
+    from boxwalk.results.kinds import FloatArray
+
+EXAMPLES = """
+examples
+  boxwalk maximize torchvision:resnet18 --weights default --node layer3 --channels 0-31 --out layer3
+  boxwalk maximize model.py:model --node fc --steps 256 --set proxy_slope=0.1 --out classes
+  boxwalk maximize model.py:model --node conv2 --set parameterization=fourier --out conv2
+
+The folder gets a PNG for each channel, a sheet of all of them (sheet.png) and maximization.json with the
+activations reached, all parameters and the seed. The same command goes on where it was interrupted.
+"""
+RECORD, SHEET = "maximization.json", "sheet.png"
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser(
+        "maximize",
+        help="make the images that excite the channels of a node most",
+        description="Activation maximization: for each channel of a node the image that excites it most.",
+    )
+    parser.add_argument("target", metavar="TARGET", help="see below")
+    parser.add_argument(
+        "--node",
+        metavar="N",
+        required=True,
+        help="a node's name as `boxwalk graph` lists it, or a module path",
+    )
+    parser.add_argument("--channels", metavar="WHICH", help="as 0-63 or 0,3,7; left out, all")
+    parser.add_argument("--steps", type=int, help="steps of ascent (128)")
+    parser.add_argument("--seed", type=int, help="of all random numbers (0)")
+    parser.add_argument("--batch", type=int, help="images at once; left out, as many as memory allows")
+    parser.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        dest="parameters",
+        action="append",
+        default=[],
+        help="another parameter, see below; VALUE is JSON or a word; may be given several times",
+    )
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="made where it is not there")
+    shared.add_network(parser)
+    shared.add_general(parser)
+    parser.more_help = _more_help
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    from boxwalk.maximization import Maximizer, Settings
+
+    given = dict(parameter(text) for text in options.parameters)
+    given |= {
+        name: getattr(options, name) for name in ("steps", "seed") if getattr(options, name) is not None
+    }
+    settings = Settings(**given)  # a wrong number is told before a model is loaded
+    networks = shared.networks_of([options.target], options)
+    if len(networks) > 1:
+        titles = ", ".join(network.title for network in networks)
+        raise ParameterError(
+            f"{options.target!r} gives {len(networks)} networks ({titles}). Name one: file.py:attribute."
+        )
+    (network,) = networks
+    folder = _Folder(options.out, network, options.node, settings)
+    channels = _channels(network, options.node, options.channels)
+    missing = [index for index in channels if index not in folder]
+    if missing:
+        maximizer = Maximizer(network, options.node, missing, batch=options.batch, settings=settings)
+        _grow(maximizer, missing, folder)
+    sys.stdout.write(f"{folder.sheet(channels)}\n")
+
+
+def _channels(network: Network, node: str, selector: str | None) -> tuple[int, ...]:
+    from boxwalk.parameters import chosen
+    from boxwalk.recording.recording import record
+
+    found = record(network, *network.noise(0)).graph.resolve(node)
+    return chosen("--channels", selector, found.channels, f"the channels of '{node}'")
+
+
+def _grow(maximizer: Maximizer, channels: Sequence[int], folder: _Folder) -> None:
+    from boxwalk.maximization import Progress
+
+    meter, at = _Meter(), 0
+    for part in maximizer.run():
+        for each in part:
+            if isinstance(each, Progress):
+                meter.show(each.done, each.total)
+            else:
+                folder.keep(channels[at], each)
+                at += 1
+    meter.end()
+
+
+class _Folder:
+    """The images of one maximization, each kept when it is finished."""
+
+    def __init__(self, path: Path, network: Network, node: str, settings: Settings) -> None:
+        """Raises ParameterError where the folder holds another maximization's."""
+        self._path = path
+        key = {
+            "network": network.title,
+            "weights": network.weights_fingerprint,
+            "input_shape": list(network.input_shape),
+            "node": node,
+            "settings": settings.model_dump(mode="json"),
+        }
+        self._record: dict[str, Any] = {**key, "channels": {}}
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            before = json.loads((path / RECORD).read_text())
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError) as error:
+            raise ParameterError(f"{path} cannot be used: {error}. Give another --out.") from error
+        differs = [name for name in key if before.get(name) != key[name]]
+        if differs:
+            raise ParameterError(
+                f"{path} holds images of another maximization: {', '.join(differs)} differ. Give another "
+                "--out."
+            )
+        self._record = before
+
+    def __contains__(self, channel: int) -> bool:
+        return str(channel) in self._record["channels"] and self._picture(channel).is_file()
+
+    def keep(self, channel: int, made: Made) -> None:
+        """Raises StoreError if it cannot be written; what was finished before stays."""
+        from PIL import Image
+
+        pixels = (made.picture * 255).round().byte().numpy().transpose(1, 2, 0)
+        buffer = io.BytesIO()
+        Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels).save(buffer, "PNG")
+        self._record["channels"][str(channel)] = {
+            "file": self._picture(channel).name,
+            "label": made.words,
+            "started": made.started,
+            "reached": made.reached,
+            "seed": made.seed,
+            "note": made.note,
+        }
+        self._write(self._picture(channel), buffer.getvalue())
+        self._write(self._path / RECORD, json.dumps(self._record, indent=1).encode())
+
+    def sheet(self, channels: Sequence[int]) -> Path:
+        """All these images on one."""
+        import numpy as np
+        from PIL import Image
+
+        from boxwalk.results import Images
+        from boxwalk.results.files import encode
+
+        told = [self._record["channels"][str(channel)] for channel in channels]
+        opened = [np.asarray(Image.open(self._picture(channel)).convert("RGB")) for channel in channels]
+        values: FloatArray = np.stack(opened).transpose(0, 3, 1, 2).astype(np.float32) / np.float32(255)
+        images = Images(
+            title=f"Feature visualizations of {self._record['node']}, {self._record['network']}",
+            note=" ".join(f"{each['label']}: {each['note']}" for each in told if each["note"]),
+            values=values,
+            labels=[f"{each['label']}: {each['reached']:.4g}" for each in told],
+        )
+        self._write(self._path / SHEET, encode(images, ".png"))
+        return self._path / SHEET
+
+    def _picture(self, channel: int) -> Path:
+        return self._path / f"channel-{channel:04d}.png"
+
+    def _write(self, path: Path, data: bytes) -> None:
+        from boxwalk.results.files import write_whole
+
+        try:
+            write_whole(path, data)
+        except OSError as error:
+            raise StoreError(
+                f"{path.name} cannot be written: {error.strerror}. What is finished stays in {self._path}; "
+                "the same command goes on from there."
+            ) from error
+
+
+class _Meter:
+    """One line on a terminal: how far it is and how long it will take yet; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._shows = sys.stderr.isatty()
+        self._began = self._last = time.monotonic()
+
+    def show(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not self._shows or now - self._last < 0.2:
+            return
+        self._last = now
+        left = (now - self._began) / done * (total - done)
+        bar = "#" * (30 * done // total)
+        sys.stderr.write(f"\r[{bar:<30}] {100 * done // total:3d} %, {left:.0f} s left   ")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        if self._shows:
+            sys.stderr.write("\r" + " " * 60 + "\r")
+
+
+def _more_help() -> str:
+    from boxwalk.maximization import Settings
+
+    lines = ["what --set takes"]
+    for name, field in Settings.model_fields.items():
+        default = field.get_default()
+        shown = json.dumps(default if not hasattr(default, "model_dump") else default.model_dump())
+        told = f"{name}={shown}" if len(shown) < 20 else name
+        lines.append(f"  {told:<24} {field.description or ''}".rstrip())
+    return "\n".join([*lines, "", shared.TARGET_HELP + EXAMPLES])

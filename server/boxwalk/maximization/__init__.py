@@ -1,0 +1,34 @@
+"""Images that excite what one asks about: objectives, parameterizations, transforms and steps."""
+
+from boxwalk.maximization.maximize import Maximizer, maximize
+from boxwalk.maximization.objectives import (
+    Objective,
+    activation,
+    channel,
+    direction,
+    diversity,
+    eigenfeature,
+    texture,
+    unit,
+)
+from boxwalk.maximization.proxy_grad import proxy_grad
+from boxwalk.maximization.settings import Made, Progress, Settings
+from boxwalk.maximization.transforms import Transforms
+
+__all__ = [
+    "Made",
+    "Maximizer",
+    "Objective",
+    "Progress",
+    "Settings",
+    "Transforms",
+    "activation",
+    "channel",
+    "direction",
+    "diversity",
+    "eigenfeature",
+    "maximize",
+    "proxy_grad",
+    "texture",
+    "unit",
+]

@@ -1,0 +1,91 @@
+"""How images are made, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+from zlib import crc32
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from boxwalk.maximization.transforms import Transforms
+from boxwalk.parameters import Checked
+
+LARGEST_SEED = 2**53
+
+
+class Settings(Checked):
+    """All numbers of a maximization."""
+
+    steps: int = Field(default=128, ge=1, le=10_000, description="steps of ascent")
+    parameterization: Literal["pixels", "fourier"] = Field(
+        default="pixels",
+        description="pixels: the values themselves; fourier: frequencies in decorrelated colours",
+    )
+    step: Literal["ascent", "adam"] = Field(
+        default="ascent",
+        description="ascent: along the normalized gradient (Linse, eq. 5.1); adam: Kingma and Ba",
+    )
+    rate: float | None = Field(
+        default=None,
+        gt=0,
+        le=1e6,
+        description="length of a step (mu of eq. 5.1; about the change of each value with adam); empty: "
+        "25 for pictures of 224 x 224, as much for each value in others",
+    )
+    proxy_slope: float = Field(
+        default=0.075,
+        ge=0,
+        le=1,
+        description="backward slope of rectifiers below zero (ProxyGrad); 0: the gradient as it is",
+    )
+    transforms: Transforms | None = Field(
+        default=Transforms(), description="what is done to images between steps; none: nothing"
+    )
+    plain: int = Field(default=8, ge=0, le=1000, description="so many steps at the end have no transforms")
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED)
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """Where a maximization is.
+
+    done, total: steps of single images. first, count: which of all images grow now. step: of theirs, from 1.
+    images: what they look like now, float32 [count, C, H, W] in 0..1; made when it is called. scores:
+    float32, of each objective before this step, with transforms.
+    """
+
+    done: int
+    total: int
+    first: int
+    count: int
+    step: int
+    images: Callable[[], Tensor]
+    scores: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """One finished image.
+
+    values: float32 [C, H, W], exactly as the network takes it. picture: the same in 0..1. started, reached:
+    its score before and after, on the unchanged network without transforms; of several images that belong
+    together, of all of them. note: what went wrong, "" if nothing did.
+    """
+
+    values: Tensor
+    picture: Tensor
+    words: str
+    started: float
+    reached: float
+    seed: int
+    note: str = ""
+
+
+def generator(seed: int, name: str, attempt: int) -> torch.Generator:
+    """The random numbers of one image, by what it shows: the same whatever is made beside it."""
+    mixed = (seed * 1_000_003 + crc32(name.encode())) * 1_009 + attempt
+    return torch.Generator().manual_seed(mixed % 2**63)
