@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -95,7 +96,7 @@ class Maximizer:
         self.network = picture_network(model, input_shape)
         self._range = black_and_white(self.network)
         probe = record(self.network, *self.network.noise(0))
-        self.objectives = _asked(probe, node, channels, objectives)
+        self.objectives = _asked(probe, self.network.labels, node, channels, objectives)
         names = dict.fromkeys(name for objective in self.objectives for name in objective.nodes)
         self._nodes = {name: probe.graph.resolve(name) for name in names}
         for name, found in self._nodes.items():
@@ -325,6 +326,7 @@ class Maximizer:
 
 def _asked(
     probe: Recording,
+    labels: Sequence[str] | None,
     node: str | None,
     channels: Sequence[int] | None,
     objectives: Sequence[Objective] | None,
@@ -336,7 +338,12 @@ def _asked(
     if node is None:
         raise ParameterError("Name the node whose channels are to be maximized.")
     found = probe.graph.resolve(node)
-    return [channel(node, index) for index in (range(found.channels) if channels is None else channels)]
+    indices = range(found.channels) if channels is None else channels
+    asked = [channel(node, index) for index in indices]
+    if not labels or found.id not in probe.graph.outputs or len(labels) != found.channels:
+        return asked
+    words = dict(enumerate(labels))  # a class is called by its name
+    return [replace(each, words=words.get(i, each.words)) for i, each in zip(indices, asked, strict=True)]
 
 
 def _out_of_memory(error: RuntimeError) -> bool:

@@ -153,6 +153,8 @@ def test_results_say_what_was_reached() -> None:
     assert images.values.shape == (2, 3, 16, 16)
     assert [label.split(":")[0] for label in images.labels] == ["fc 2", "fc 0"]
     assert images.title == "Feature visualizations of fc"
+    named = Network(Small().eval(), (3, 16, 16), 0.5, 0.25, ["ant", "bee", "cat", "dog"])
+    assert [label.split(":")[0] for label in maximize(named, "fc", [2, 0], steps=2).labels] == ["cat", "ant"]
 
 
 def test_a_start_and_objectives_of_ones_own() -> None:
