@@ -62,6 +62,9 @@ def _plain(value: object) -> object:
 def _words(
     what: str, name: str, error: Mapping[str, Any], properties: Mapping[str, Mapping[str, Any]]
 ) -> str:
+    inner = error.get("ctx", {}).get("error")
+    if isinstance(inner, ParameterError):  # of parameters within this one
+        return inner.detail
     if error["type"] == "extra_forbidden":
         near = near_misses(name, list(properties))
         hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""

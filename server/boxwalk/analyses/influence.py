@@ -92,15 +92,7 @@ def _inputs(recording: Recording, network: Network) -> list[tuple[str, Tensor]]:
 def _is_opaque(graph: Graph, node: Node) -> bool:
     """Whether the data left PyTorch on some way to the node."""
     opaque = {edge.target for edge in graph.edges if edge.opaque}
-    seen, todo = {node.id}, [node.id]
-    while todo:
-        here = todo.pop()
-        if here in opaque:
-            return True
-        new = [source for source in graph.sources(here) if source not in seen]
-        seen.update(new)
-        todo += new
-    return False
+    return not opaque.isdisjoint(graph.ancestors([node.id]))
 
 
 @contextmanager

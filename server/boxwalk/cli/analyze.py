@@ -41,20 +41,11 @@ def add(commands: Any) -> None:
         nargs="*",
         help="an image or .npy file, for models of text the text itself; two to compare them",
     )
-    parser.add_argument(
-        "--node", metavar="N", help="a node's name as `boxwalk graph` lists it, or a module path"
-    )
+    shared.add_node(parser)
     parser.add_argument(
         "--inputs", metavar="WHICH", help="for analyses of many inputs: example inputs, as all, 0-9 or 0,3,7"
     )
-    parser.add_argument(
-        "--set",
-        metavar="KEY=VALUE",
-        dest="parameters",
-        action="append",
-        default=[],
-        help="a parameter of the analysis; VALUE is JSON or a word; may be given several times",
-    )
+    shared.add_parameters(parser, "a parameter of the analysis")
     parser.add_argument(
         "--out",
         metavar="FILE",
@@ -76,12 +67,12 @@ def run(options: argparse.Namespace) -> None:
     from boxwalk.recording.recording import record
 
     analysis = analyses.get(options.name)  # a wrong name is told before a model is loaded
-    parameters = dict(parameter(text) for text in options.parameters)
-    networks = [_one(options.target, shared.networks_of([options.target], options))]
+    parameters = shared.parameters_of(options)
+    networks = [shared.one_network(options.target, shared.networks_of([options.target], options))]
     if options.other is not None or options.other_weights is not None:
         # an imported module's model may be the same object again, and would then get the other's weights
         networks[0] = networks[0].replaced(model=copy.deepcopy(networks[0].model))
-        networks.append(_one(options.other or options.target, _others(options)))
+        networks.append(shared.one_network(options.other or options.target, _others(options)))
     recordings = []
     if analysis.needs_recording or options.given:
         recordings = [record(network, *given) for network, given in _pairs(networks, options.given)]
@@ -94,16 +85,6 @@ def run(options: argparse.Namespace) -> None:
         parameters=parameters,
     )
     sys.stdout.write(f"{results.save(result, options.out)}\n")
-
-
-def _one(target: str, networks: list[Network]) -> Network:
-    """The only one of them. Raises ParameterError."""
-    if len(networks) > 1:
-        titles = ", ".join(network.title for network in networks)
-        raise ParameterError(
-            f"{target!r} gives {len(networks)} networks ({titles}). Name one: file.py:attribute."
-        )
-    return networks[0]
 
 
 def _others(options: argparse.Namespace) -> list[Network]:
@@ -148,16 +129,3 @@ def _more_help() -> str:
             default = json.dumps(field.get_default(call_default_factory=True), default=str)
             lines.append(f"    {f'{name}={default}':<22} {field.description or ''}".rstrip())
     return "\n".join([*lines, "", shared.TARGET_HELP + EXAMPLES])
-
-
-def parameter(text: str) -> tuple[str, Any]:
-    """`key=value`; the value is JSON where it can be read as such, else the word itself. Raises
-    ParameterError.
-    """
-    key, separator, value = text.partition("=")
-    if not separator or not key:
-        raise ParameterError(f"--set {text!r} is not KEY=VALUE, as in --set components=8.")
-    try:
-        return key, json.loads(value)
-    except json.JSONDecodeError:
-        return key, value

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from boxwalk.cli import options as shared
-from boxwalk.errors import ParameterError, RecordingError
+from boxwalk.errors import RecordingError
 
 EXAMPLES = """
 examples
@@ -49,13 +49,8 @@ def run(options: argparse.Namespace) -> None:
     from boxwalk.recording.recording import Recording, record
 
     networks = shared.networks_of([options.target], options)
-    if len(networks) > 1 and options.format != "text":
-        titles = ", ".join(network.title for network in networks)
-        raise ParameterError(
-            f"{options.target!r} gives {len(networks)} networks ({titles}); a {options.format} file holds "
-            "one graph. "
-            "Name one: file.py:attribute."
-        )
+    if options.format != "text":
+        shared.one_network(options.target, networks, f"; a {options.format} file holds one graph")
     for network in networks:
         inputs = shared.input_of(network, options.input)
         try:

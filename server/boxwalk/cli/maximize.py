@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from boxwalk.cli import options as shared
-from boxwalk.cli.analyze import parameter
 from boxwalk.errors import ParameterError, StoreError
 
 if TYPE_CHECKING:
@@ -39,24 +38,12 @@ def add(commands: Any) -> None:
         description="Activation maximization: for each channel of a node the image that excites it most.",
     )
     parser.add_argument("target", metavar="TARGET", help="see below")
-    parser.add_argument(
-        "--node",
-        metavar="N",
-        required=True,
-        help="a node's name as `boxwalk graph` lists it, or a module path",
-    )
+    shared.add_node(parser, required=True)
     parser.add_argument("--channels", metavar="WHICH", help="as 0-63 or 0,3,7; left out, all")
     parser.add_argument("--steps", type=int, help="steps of ascent (128)")
     parser.add_argument("--seed", type=int, help="of all random numbers (0)")
     parser.add_argument("--batch", type=int, help="images at once; left out, as many as memory allows")
-    parser.add_argument(
-        "--set",
-        metavar="KEY=VALUE",
-        dest="parameters",
-        action="append",
-        default=[],
-        help="another parameter, see below; VALUE is JSON or a word; may be given several times",
-    )
+    shared.add_parameters(parser, "another parameter, see below")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="made where it is not there")
     shared.add_network(parser)
     shared.add_general(parser)
@@ -67,20 +54,14 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     from boxwalk.maximization import Maximizer, Settings
 
-    given = dict(parameter(text) for text in options.parameters)
+    given = shared.parameters_of(options)
     given |= {
         name: getattr(options, name) for name in ("steps", "seed") if getattr(options, name) is not None
     }
     settings = Settings(**given)  # a wrong number is told before a model is loaded
-    networks = shared.networks_of([options.target], options)
-    if len(networks) > 1:
-        titles = ", ".join(network.title for network in networks)
-        raise ParameterError(
-            f"{options.target!r} gives {len(networks)} networks ({titles}). Name one: file.py:attribute."
-        )
-    (network,) = networks
-    folder = _Folder(options.out, network, options.node, settings)
+    network = shared.one_network(options.target, shared.networks_of([options.target], options))
     channels = _channels(network, options.node, options.channels)
+    folder = _Folder(options.out, network, options.node, settings)
     missing = [index for index in channels if index not in folder]
     if missing:
         maximizer = Maximizer(network, options.node, missing, batch=options.batch, settings=settings)
@@ -100,13 +81,12 @@ def _grow(maximizer: Maximizer, channels: Sequence[int], folder: _Folder) -> Non
     from boxwalk.maximization import Progress
 
     meter, at = _Meter(), 0
-    for part in maximizer.run():
-        for each in part:
-            if isinstance(each, Progress):
-                meter.show(each.done, each.total)
-            else:
-                folder.keep(channels[at], each)
-                at += 1
+    for each in maximizer.run():
+        if isinstance(each, Progress):
+            meter.show(each.done, each.total)
+        else:
+            folder.keep(channels[at], each)
+            at += 1
     meter.end()
 
 
@@ -125,7 +105,6 @@ class _Folder:
         }
         self._record: dict[str, Any] = {**key, "channels": {}}
         try:
-            path.mkdir(parents=True, exist_ok=True)
             before = json.loads((path / RECORD).read_text())
         except FileNotFoundError:
             return
@@ -154,7 +133,6 @@ class _Folder:
             "label": made.words,
             "started": made.started,
             "reached": made.reached,
-            "seed": made.seed,
             "note": made.note,
         }
         self._write(self._picture(channel), buffer.getvalue())
@@ -165,18 +143,14 @@ class _Folder:
         import numpy as np
         from PIL import Image
 
-        from boxwalk.results import Images
+        from boxwalk.maximization import as_images
         from boxwalk.results.files import encode
 
         told = [self._record["channels"][str(channel)] for channel in channels]
         opened = [np.asarray(Image.open(self._picture(channel)).convert("RGB")) for channel in channels]
         values: FloatArray = np.stack(opened).transpose(0, 3, 1, 2).astype(np.float32) / np.float32(255)
-        images = Images(
-            title=f"Feature visualizations of {self._record['node']}, {self._record['network']}",
-            note=" ".join(f"{each['label']}: {each['note']}" for each in told if each["note"]),
-            values=values,
-            labels=[f"{each['label']}: {each['reached']:.4g}" for each in told],
-        )
+        where = f"{self._record['node']}, {self._record['network']}"
+        images = as_images(where, values, [(each["label"], each["reached"], each["note"]) for each in told])
         self._write(self._path / SHEET, encode(images, ".png"))
         return self._path / SHEET
 
@@ -187,6 +161,7 @@ class _Folder:
         from boxwalk.results.files import write_whole
 
         try:
+            self._path.mkdir(parents=True, exist_ok=True)
             write_whole(path, data)
         except OSError as error:
             raise StoreError(

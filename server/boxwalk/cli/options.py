@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,27 @@ class Parser(argparse.ArgumentParser):
             self.formatter_class = argparse.RawDescriptionHelpFormatter
             self.epilog = self.more_help()
         return super().format_help()
+
+
+def add_node(parser: argparse.ArgumentParser, required: bool = False) -> None:
+    parser.add_argument(
+        "--node",
+        metavar="N",
+        required=required,
+        help="a node's name as `boxwalk graph` lists it, or a module path",
+    )
+
+
+def add_parameters(parser: argparse.ArgumentParser, what: str) -> None:
+    """`--set KEY=VALUE`; what: these are, as `a parameter of the analysis`."""
+    parser.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        dest="parameters",
+        action="append",
+        default=[],
+        help=f"{what}; VALUE is JSON or a word; may be given several times",
+    )
 
 
 def add_general(parser: argparse.ArgumentParser) -> None:
@@ -120,6 +142,36 @@ def networks_of(targets: list[str], options: argparse.Namespace) -> list[Network
             dataset=options.images,
         )
     return unique_ids(found)
+
+
+def one_network(target: str, networks: list[Network], why: str = "") -> Network:
+    """The only one of them. why: only one can be used, as `; a json file holds one graph`. Raises
+    ParameterError.
+    """
+    if len(networks) > 1:
+        titles = ", ".join(network.title for network in networks)
+        raise ParameterError(
+            f"{target!r} gives {len(networks)} networks ({titles}){why}. Name one: file.py:attribute."
+        )
+    return networks[0]
+
+
+def parameter(text: str) -> tuple[str, Any]:
+    """`key=value`; the value is JSON where it can be read as such, else the word itself. Raises
+    ParameterError.
+    """
+    key, separator, value = text.partition("=")
+    if not separator or not key:
+        raise ParameterError(f"--set {text!r} is not KEY=VALUE, as in --set components=8.")
+    try:
+        return key, json.loads(value)
+    except json.JSONDecodeError:
+        return key, value
+
+
+def parameters_of(options: argparse.Namespace) -> dict[str, Any]:
+    """What `--set` was given. Raises ParameterError."""
+    return dict(parameter(text) for text in options.parameters)
 
 
 def input_of(network: Network, source: str | None) -> tuple[Any, ...]:

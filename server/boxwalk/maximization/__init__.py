@@ -12,7 +12,7 @@ from boxwalk.maximization.objectives import (
     unit,
 )
 from boxwalk.maximization.proxy_grad import proxy_grad
-from boxwalk.maximization.settings import Made, Progress, Settings
+from boxwalk.maximization.settings import Made, Progress, Settings, as_images
 from boxwalk.maximization.transforms import Transforms
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Settings",
     "Transforms",
     "activation",
+    "as_images",
     "channel",
     "direction",
     "diversity",

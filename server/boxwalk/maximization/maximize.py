@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import torch
@@ -17,7 +15,7 @@ from boxwalk.maximization.objectives import Objective, channel
 from boxwalk.maximization.parameterizations import Fourier, Parameterization, Pixels
 from boxwalk.maximization.preparing import black_and_white, check_gradient, picture_network, quick
 from boxwalk.maximization.proxy_grad import proxy_grad
-from boxwalk.maximization.settings import Made, Progress, Settings, generator
+from boxwalk.maximization.settings import Made, Progress, Settings, as_images, generator
 from boxwalk.maximization.steps import Adam, Ascent, Step
 from boxwalk.network import Network
 from boxwalk.recording.display import maps_of
@@ -121,18 +119,16 @@ class Maximizer:
 
     def finish(self) -> list[Made]:
         """All images, without watching."""
-        return [made for part in self.run() for made in part if isinstance(made, Made)]
+        return [each for each in self.run() if isinstance(each, Made)]
 
-    def run(self) -> Generator[Sequence[Progress | Made], None, None]:
+    def run(self) -> Generator[Progress | Made, None, None]:
         """Progress after every step, and each batch's images when they are finished. To cancel, close it."""
         first = 0
         while first < len(self.objectives):
             last = self._last(first)
             try:
-                made: list[Made] = []
-                for progress in self._grow(first, last, made):
-                    yield [progress]
-                yield made
+                made = yield from self._grow(first, last)
+                yield from made
                 first = last
             except RuntimeError as error:
                 if not _out_of_memory(error) or self._batch == 1:
@@ -141,13 +137,9 @@ class Maximizer:
 
     def images(self, made: Sequence[Made]) -> Images:
         """Finished images as a result."""
-        notes = [f"{each.words}: {each.note}" for each in made if each.note]
-        return Images(
-            title=f"Feature visualizations of {', '.join(self._nodes)}",
-            note=" ".join(notes),
-            values=torch.stack([each.picture for each in made]).numpy(),
-            labels=[f"{each.words}: {each.reached:.4g}" for each in made],
-        )
+        pictures = torch.stack([each.picture for each in made]).numpy()
+        told = [(each.words, each.reached, each.note) for each in made]
+        return as_images(", ".join(self._nodes), pictures, told)
 
     # ---- what is asked ------------------------------------------------------------------------------------
 
@@ -179,53 +171,49 @@ class Maximizer:
 
     # ---- growing ------------------------------------------------------------------------------------------
 
-    def _grow(self, first: int, last: int, made: list[Made]) -> Generator[Progress, None, None]:
+    def _grow(self, first: int, last: int) -> Generator[Progress, None, list[Made]]:
         settings, objectives = self.settings, self.objectives[first:last]
         offset = sum(each.count for each in self.objectives[:first])
-        count = sum(each.count for each in objectives)
-        attempts = [0] * count
-        notes = [""] * count
         names = [f"{each.words} {copy}" for each in objectives for copy in range(each.count)]
+        count = len(names)
+        attempts, notes = [0] * count, [""] * count
         generators = [generator(settings.seed, name, 0) for name in names]
         began = torch.stack([self._start(offset + i, generators[i]) for i in range(count)])
         images, step = self._tools(began)
+        plain = min(settings.plain, settings.steps // 4)
         for number in range(1, settings.steps + 1):
-            moves = settings.transforms is not None and number <= settings.steps - min(
-                settings.plain, settings.steps // 4
-            )
+            change = settings.transforms if number <= settings.steps - plain else None
             images.parameter.requires_grad_(True)
             shown = images.images()
-            if moves and not images.moves and settings.transforms is not None:
-                shown = settings.transforms(shown, generators)
+            if change and not images.moves:
+                shown = change(shown, generators)
             with torch.enable_grad():
-                scores = self._scores(self._quick, shown, objectives, settings.proxy_slope)
-                (gradient,) = torch.autograd.grad(torch.stack(scores).sum(), [images.parameter])
+                scores = torch.stack(self._scores(self._quick, shown, objectives, settings.proxy_slope))
+                (gradient,) = torch.autograd.grad(scores.sum(), [images.parameter])
             images.parameter.requires_grad_(False)
-            poor = self._poor(gradient)
             with torch.no_grad():
                 step(images.parameter, torch.nan_to_num(gradient, 0.0, 0.0, 0.0))
-                if moves and images.moves and settings.transforms is not None:
-                    images.parameter.copy_(settings.transforms(images.parameter, generators))
-                for i, why in poor.items():
-                    if attempts[i] < RESTARTS and self._starts is None:
-                        attempts[i] += 1
-                        notes[i] = f"begun anew {attempts[i]} times, because {why} at step {number}."
-                        generators[i] = generator(settings.seed, names[i], attempts[i])
-                        images.put(i, self._start(offset + i, generators[i]))
-                        step.forget(i)
-                    else:
-                        notes[i] = f"dead: {why} from {attempts[i] + 1} different starts."
-            now = images.images().detach().clone()
+                if change and images.moves:
+                    images.parameter.copy_(change(images.parameter, generators))
+            for i, why in self._poor(gradient).items():
+                if attempts[i] < RESTARTS and self._starts is None:
+                    attempts[i] += 1
+                    notes[i] = f"begun anew {attempts[i]} times, because {why} at step {number}."
+                    generators[i] = generator(settings.seed, names[i], attempts[i])
+                    images.put(i, self._start(offset + i, generators[i]))
+                    step.forget(i)
+                else:
+                    notes[i] = f"dead: {why} from {attempts[i] + 1} different starts."
             yield Progress(
-                (offset * settings.steps + number * count),
+                offset * settings.steps + number * count,
                 self.count * settings.steps,
                 offset,
                 count,
                 number,
-                partial(self._pictures, now),
-                torch.stack(scores).detach().cpu(),
+                lambda: self._pictures(images.images().detach()),
+                scores.detach().cpu(),
             )
-        made += self._made(objectives, began, images.images().detach(), notes)
+        return self._made(objectives, began, images.images().detach(), notes)
 
     def _start(self, index: int, numbers: torch.Generator) -> Tensor:
         """[C, H, W], of image `index`."""
@@ -260,10 +248,7 @@ class Maximizer:
         grad = images.requires_grad
         with proxy_grad(slope) if grad and slope > 0 else nullcontext():
             found = run(model, (images, *rest), until=self._ids, grad=self._ids if grad else False).values
-        bounds = [0]
-        for objective in objectives:
-            bounds.append(bounds[-1] + objective.count)
-        sizes = [b - a for a, b in pairwise(bounds)]
+        sizes = [objective.count for objective in objectives]
         parts = {name: torch.split(found[node.id], sizes) for name, node in self._nodes.items()}
         return [
             objective.score({name: self._maps(name, parts[name][i]) for name in objective.nodes})
@@ -298,22 +283,11 @@ class Maximizer:
                 for images in (began, ended)
             )
         pictures = self._pictures(ended)
-        found: list[Made] = []
-        for i, objective in enumerate(objectives):
-            for _ in range(objective.count):
-                at = len(found)
-                found.append(
-                    Made(
-                        ended[at].cpu(),
-                        pictures[at],
-                        objective.words,
-                        started[i],
-                        reached[i],
-                        self.settings.seed,
-                        notes[at],
-                    )
-                )
-        return found
+        owners = [i for i, objective in enumerate(objectives) for _ in range(objective.count)]
+        return [
+            Made(ended[at].cpu(), pictures[at], objectives[i].words, started[i], reached[i], notes[at])
+            for at, i in enumerate(owners)
+        ]
 
     def _pictures(self, images: Tensor) -> Tensor:
         """In 0..1, on the CPU: undone normalization where it is known, else each image's own range."""

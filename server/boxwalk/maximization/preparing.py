@@ -47,20 +47,14 @@ def black_and_white(network: Network) -> tuple[Tensor, Tensor] | None:
 def check_gradient(network: Network, probe: Recording, ids: Sequence[str]) -> None:
     """Raises NotApplicableError, naming the operator that cuts the gradient off."""
     graph = probe.graph
-    before: set[str] = set()
-    waiting = list(ids)
-    while waiting:
-        at = waiting.pop()
-        if at not in before:
-            before.add(at)
-            waiting.extend(graph.sources(at))
-    path = [each.id for each in graph.nodes if each.id in before and each.id not in graph.inputs]
+    before = graph.ancestors(ids) - {*graph.inputs}
+    path = [each.id for each in graph.nodes if each.id in before]
     images = probe.inputs[0].detach().clone().requires_grad_(True)
     found = run(network, (images, *probe.inputs[1:]), until=ids, grad=path)
-    cut = {each for each in path if not found.values[each].requires_grad} if path else set()
+    cut = [each for each in path if not found.values[each].requires_grad]
     blocked = [each for each in ids if each in cut]
     if blocked:
-        at = next(each for each in path if each in cut)
+        at = cut[0]
         raise NotApplicableError(
             f"No gradient leads from '{blocked[0]}' to the image: '{at}' "
             f"({graph.by_id[at].operator}) cuts it off. Choose a node before it."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import torch
@@ -99,16 +100,8 @@ def _relu(input: Any, inplace: bool = False) -> _Found:
     return input, inplace, _RELU
 
 
-def _relu_in_place(input: Any) -> _Found:
-    return input, True, _RELU
-
-
 def _relu6(input: Any, inplace: bool = False) -> _Found:
     return input, inplace, _RELU6
-
-
-def _relu6_in_place(input: Any) -> _Found:
-    return input, True, _RELU6
 
 
 def _leaky(input: Any, negative_slope: float = 0.01, inplace: bool = False) -> _Found:
@@ -117,53 +110,33 @@ def _leaky(input: Any, negative_slope: float = 0.01, inplace: bool = False) -> _
     return input, inplace, _Rectifier(float(negative_slope))
 
 
-def _leaky_in_place(input: Any, negative_slope: float = 0.01) -> _Found:
-    return _leaky(input, negative_slope, True)
-
-
 def _hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> _Found:
     return (input, inplace, _RELU6) if (min_val, max_val) == (0, SIX) else None
 
 
-def _hardtanh_in_place(input: Any, min_val: float = -1.0, max_val: float = 1.0) -> _Found:
-    return _hardtanh(input, min_val, max_val, True)
+def _clamp(input: Any, min: Any = None, max: Any = None, *, out: Any = None, inplace: bool = False) -> _Found:
+    if out is not None or isinstance(min, Tensor) or isinstance(max, Tensor) or min != 0:
+        return None
+    if max is None:
+        return input, inplace, _RELU
+    return (input, inplace, _RELU6) if max == SIX else None
 
 
-def _clamp(in_place: bool) -> Callable[..., _Found]:
-    def read(input: Any, min: Any = None, max: Any = None, *, out: Any = None) -> _Found:
-        if out is not None or isinstance(min, Tensor) or isinstance(max, Tensor) or min != 0:
-            return None
-        if max is None:
-            return input, in_place, _RELU
-        return (input, in_place, _RELU6) if max == SIX else None
-
-    return read
-
-
+_nn = torch._C._nn
+_FORMS: dict[Callable[..., _Found], tuple[list[Any], list[Any]]] = {
+    _relu: ([functional.relu, torch.relu, Tensor.relu], [functional.relu_, torch.relu_, Tensor.relu_]),
+    _relu6: ([functional.relu6, _nn.relu6], [_nn.relu6_]),
+    _leaky: ([functional.leaky_relu, _nn.leaky_relu], [functional.leaky_relu_]),
+    _hardtanh: ([functional.hardtanh, _nn.hardtanh], [functional.hardtanh_]),
+    _clamp: (
+        [torch.clamp, torch.clip, torch.clamp_min, Tensor.clamp, Tensor.clip, Tensor.clamp_min],
+        [torch.clamp_, torch.clamp_min_, Tensor.clamp_, Tensor.clamp_min_],
+    ),
+}
+"""How a call is read, and the functions so called; those in place are the second."""
 _READERS: dict[Any, Callable[..., _Found]] = {
-    functional.relu: _relu,
-    functional.relu_: _relu_in_place,
-    torch.relu: _relu,
-    torch.relu_: _relu_in_place,
-    Tensor.relu: _relu,
-    Tensor.relu_: _relu_in_place,
-    functional.relu6: _relu6,
-    torch._C._nn.relu6: _relu6,
-    torch._C._nn.relu6_: _relu6_in_place,
-    functional.leaky_relu: _leaky,
-    functional.leaky_relu_: _leaky_in_place,
-    torch._C._nn.leaky_relu: _leaky,
-    functional.hardtanh: _hardtanh,
-    functional.hardtanh_: _hardtanh_in_place,
-    torch._C._nn.hardtanh: _hardtanh,
-    torch.clamp: _clamp(False),
-    torch.clamp_: _clamp(True),
-    torch.clip: _clamp(False),
-    torch.clamp_min: _clamp(False),
-    torch.clamp_min_: _clamp(True),
-    Tensor.clamp: _clamp(False),
-    Tensor.clamp_: _clamp(True),
-    Tensor.clip: _clamp(False),
-    Tensor.clamp_min: _clamp(False),
-    Tensor.clamp_min_: _clamp(True),
+    func: partial(read, inplace=True) if in_place else read
+    for read, forms in _FORMS.items()
+    for in_place, funcs in enumerate(forms)
+    for func in funcs
 }

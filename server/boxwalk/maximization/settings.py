@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from zlib import crc32
@@ -13,6 +13,8 @@ from torch import Tensor
 
 from boxwalk.maximization.transforms import Transforms
 from boxwalk.parameters import Checked
+from boxwalk.results import Images
+from boxwalk.results.kinds import FloatArray
 
 LARGEST_SEED = 2**53
 
@@ -34,7 +36,7 @@ class Settings(Checked):
         gt=0,
         le=1e6,
         description="length of a step (mu of eq. 5.1; about the change of each value with adam); empty: "
-        "25 for pictures of 224 x 224, as much for each value in others",
+        "what fits the parameterization and the size, with pixels and ascent 25 for 224 x 224",
     )
     proxy_slope: float = Field(
         default=0.075,
@@ -54,7 +56,7 @@ class Progress:
     """Where a maximization is.
 
     done, total: steps of single images. first, count: which of all images grow now. step: of theirs, from 1.
-    images: what they look like now, float32 [count, C, H, W] in 0..1; made when it is called. scores:
+    images: what they look like, float32 [count, C, H, W] in 0..1; to be called before one goes on. scores:
     float32, of each objective before this step, with transforms.
     """
 
@@ -81,7 +83,6 @@ class Made:
     words: str
     started: float
     reached: float
-    seed: int
     note: str = ""
 
 
@@ -89,3 +90,15 @@ def generator(seed: int, name: str, attempt: int) -> torch.Generator:
     """The random numbers of one image, by what it shows: the same whatever is made beside it."""
     mixed = (seed * 1_000_003 + crc32(name.encode())) * 1_009 + attempt
     return torch.Generator().manual_seed(mixed % 2**63)
+
+
+def as_images(where: str, pictures: FloatArray, told: Sequence[tuple[str, float, str]]) -> Images:
+    """Finished images as a result. where: what they are of. pictures: float32 [K, C, H, W] in 0..1. told: of
+    each its words, the score reached and the note.
+    """
+    return Images(
+        title=f"Feature visualizations of {where}",
+        note=" ".join(f"{words}: {note}" for words, _, note in told if note),
+        values=pictures,
+        labels=[f"{words}: {reached:.4g}" for words, reached, _ in told],
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -146,6 +146,16 @@ class Graph:
         raise UnknownNodeError.of(
             "node", name, known, f"The graph has {len(self.nodes)} nodes; `boxwalk graph TARGET` lists them."
         )
+
+    def ancestors(self, nodes: Iterable[str]) -> set[str]:
+        """These nodes and all that they are computed from."""
+        found, waiting = set[str](), [*nodes]
+        while waiting:
+            here = waiting.pop()
+            if here not in found:
+                found.add(here)
+                waiting += self.sources(here)
+        return found
 
     def sources(self, node: str) -> tuple[str, ...]:
         return self._neighbours[0].get(node, ())

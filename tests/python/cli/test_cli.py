@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 
 import boxwalk
-from boxwalk.cli import analyze, main, options
+from boxwalk.cli import main, options
 from boxwalk.targets.labels import read_labels
 
 Run = Callable[..., tuple[int, str, str]]
@@ -92,7 +92,7 @@ class TestAnalyze:
         ],
     )
     def test_parameters(self, text: str, expected: tuple[str, object]) -> None:
-        assert analyze.parameter(text) == expected
+        assert options.parameter(text) == expected
 
 
 @pytest.mark.parametrize(

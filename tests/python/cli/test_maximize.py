@@ -63,6 +63,11 @@ def test_it_goes_on_where_it_was(folder: Path, run: Run) -> None:
     ("arguments", "words"),
     [
         (
+            ("--set", 'transforms={"pad": -1}'),
+            "'pad' of 'Transforms' is -1; allowed: a whole number from 0 to 256",
+        ),
+        (("--set", 'transforms={"pd": 1}'), "Unknown parameter 'pd' of 'Transforms'. Did you mean"),
+        (
             ("--set", "proxy_slope=3"),
             "'proxy_slope' of 'Settings' is 3; allowed: a number from 0 to 1",
         ),
@@ -72,10 +77,11 @@ def test_it_goes_on_where_it_was(folder: Path, run: Run) -> None:
         (("--steps", "0"), "'steps' of 'Settings' is 0"),
     ],
 )
-def test_refusals(arguments: tuple[str, ...], words: str, run: Run) -> None:
+def test_refusals(arguments: tuple[str, ...], words: str, folder: Path, run: Run) -> None:
     status, _, err = run(*ASKED, *arguments)
     assert status == 2
     assert words in err
+    assert not (folder / "made").exists()
 
 
 def test_a_folder_of_something_else_is_left_alone(folder: Path, run: Run) -> None:

@@ -134,7 +134,7 @@ def test_the_model_stays_as_it_was() -> None:
 
 def test_progress_is_told_and_one_may_leave() -> None:
     maximizer = Maximizer(network(), "conv2", settings=Settings(steps=4, transforms=None), batch=2)
-    seen: list[Progress | Made] = [each for part in maximizer.run() for each in part]
+    seen: list[Progress | Made] = list(maximizer.run())
     told = [each for each in seen if isinstance(each, Progress)]
     assert [(each.first, each.count, each.step) for each in told] == [
         (first, count, step) for first, count in ((0, 2), (2, 2), (4, 1)) for step in range(1, 5)

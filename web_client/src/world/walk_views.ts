@@ -20,6 +20,10 @@ export class WalkViews {
     private readonly shown: (before: readonly Walk[]) => void,
   ) {}
 
+  [Symbol.iterator](): Iterator<WalkView> {
+    return this.views.values();
+  }
+
   /** The views show the walks as they are. */
   get settled(): boolean {
     return !this.changed && this.giveUp === null;
@@ -52,7 +56,7 @@ export class WalkViews {
   private takeOver(): void {
     this.giveUp = null;
     const { walks } = this;
-    const before = [...this.views.values()].flatMap(({ shown }) => shown ?? []);
+    const before = [...this].flatMap(({ shown }) => shown ?? []);
     const chosen = this.workshop.store.chosen.peek();
     for (const [network, view] of this.views)
       if (!walks.some((walk) => walk.network.id === network)) this.remove(network, view);

@@ -127,7 +127,7 @@ class WorldLoop implements World {
 
   stats(): WorldStats {
     const { render, memory } = this.renderer.info;
-    const views = [...this.walks.views.values()];
+    const views = [...this.walks];
     const longestMs = this.longestMs;
     this.longestMs = 0;
     return {
@@ -195,18 +195,18 @@ class WorldLoop implements World {
       }),
       effect(() => {
         const chosen = store.chosen.value;
-        for (const view of this.walks.views.values()) view.choose(chosen.get(view.network) ?? null);
+        for (const view of this.walks) view.choose(chosen.get(view.network) ?? null);
         this.wake();
       }),
       effect(() => {
         store.orders.value;
-        for (const view of this.walks.views.values()) view.receiveOrders(true);
+        for (const view of this.walks) view.receiveOrders(true);
         this.wake();
       }),
       effect(() => {
         store.unit.value;
         store.region.value;
-        for (const view of this.walks.views.values()) view.showUnit();
+        for (const view of this.walks) view.showUnit();
         this.wake();
       }),
       effect(() => {
@@ -257,7 +257,7 @@ class WorldLoop implements World {
     this.workshop.palette = palette;
     this.shared.paint(palette);
     this.container.style.background = css(palette.floor);
-    for (const view of this.walks.views.values()) view.repaint();
+    for (const view of this.walks) view.repaint();
     this.wake();
   }
 
@@ -299,21 +299,15 @@ class WorldLoop implements World {
     const reduced = this.motion.matches;
     const moved = this.visitor.controls.update(seconds, reduced);
     this.wishing.due ||= moved;
-    if (this.tilesArrived) for (const view of this.walks.views.values()) view.receiveTiles();
+    if (this.tilesArrived) for (const view of this.walks) view.receiveTiles();
     this.tilesArrived = false;
     this.look();
     const until = performance.now() + SPARE_MS;
-    const uploaded = uploadSome(
-      this.renderer,
-      this.walks.views.values(),
-      this.farDistance(),
-      UPLOAD_BYTES,
-      until,
-    );
+    const uploaded = uploadSome(this.renderer, this.walks, this.farDistance(), UPLOAD_BYTES, until);
     let busy = false;
     let waiting = false;
     let building = false;
-    for (const view of this.walks.views.values()) {
+    for (const view of this.walks) {
       busy = view.advance(seconds, reduced, until) || busy;
       waiting = view.waiting || waiting;
       building = view.building || building;
@@ -345,12 +339,11 @@ class WorldLoop implements World {
     const { eye } = this;
     eye.update(this.visitor.controls.walker);
     let near = 0;
-    for (const view of this.walks.views.values())
-      near += view.see(eye.position, eye.frustum, this.farDistance());
+    for (const view of this.walks) near += view.see(eye.position, eye.frustum, this.farDistance());
     if (near > MOST_NEAR && this.options.far === undefined) this.shrink = Math.max(0.1, this.shrink * 0.9);
     else if (near < MOST_NEAR * 0.8) this.shrink = Math.min(1, this.shrink * 1.05);
     this.near = near;
-    for (const view of this.walks.views.values()) view.thinLabels(eye.camera, eye.width, eye.height);
+    for (const view of this.walks) view.thinLabels(eye.camera, eye.width, eye.height);
   }
 
   private *panels(): Generator<[string, readonly PanelView[]]> {
