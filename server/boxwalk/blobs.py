@@ -15,10 +15,12 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
+from safetensors.numpy import save
 
 from boxwalk.errors import BlobError, ParameterError
 from boxwalk.recording.graph import Display
-from boxwalk.results import AnyResult, KeyedResult, pack, unpack
+from boxwalk.results import AnyResult, Images, KeyedResult, pack, unpack
 from boxwalk.results.packing import METADATA
 from boxwalk.tiles import Scale, Tiles
 
@@ -158,15 +160,42 @@ def read_result(data: bytes) -> AnyResult | KeyedResult:
         raise BlobError(f"The bytes hold no result: {error}") from error
 
 
-def kind(data: bytes | memoryview) -> Literal["layer", "result"]:
-    """What a blob holds. Raises BlobError if it holds neither."""
-    match _split(data)[0].get("kind"):
-        case "layer":
-            return "layer"
-        case "result":
-            return "result"
-        case other:
-            raise BlobError(f"The blob is of kind {other!r}; there is 'layer' and 'result'.")
+def write_pictures(images: Images, side: int) -> bytes:
+    """Images for the screen as one blob: `pictures` uint8 [K, H, W, 4], red, green, blue and alpha.
+
+    side: pixels of the larger side at most; larger ones are reduced, each pixel the mean of those that fall
+    together. Alpha is 0 throughout for a picture that is still to come.
+    """
+    pixels = np.stack([_for_screen(picture, side) for picture in images.values])
+    return bytes(save({"pictures": pixels}, {METADATA: _json({"kind": "pictures"})}))
+
+
+def _for_screen(picture: NDArray[np.float32], side: int) -> NDArray[np.uint8]:
+    there = not bool(np.isnan(picture).all())
+    bytes_ = np.rint(255 * np.clip(np.nan_to_num(picture), 0, 1)).astype(np.uint8).transpose(1, 2, 0)
+    image = Image.fromarray(np.repeat(bytes_, 3, axis=2) if bytes_.shape[2] == 1 else bytes_)
+    if max(image.size) > side:
+        width, height = (max(1, round(size * side / max(image.size))) for size in image.size)
+        image = image.resize((width, height), Image.Resampling.BOX)
+    image.putalpha(255 if there else 0)
+    return np.asarray(image)
+
+
+def read_pictures(data: bytes | memoryview) -> NDArray[np.uint8]:
+    """uint8 [K, H, W, 4] as `write_pictures` wrote them. Raises BlobError."""
+    words, arrays, _ = _split(data)
+    if words.get("kind") != "pictures" or "pictures" not in arrays:
+        raise BlobError(f"The blob is of kind {words.get('kind')!r}; one of pictures is 'pictures'.")
+    return arrays["pictures"]
+
+
+def kind(data: bytes | memoryview) -> Literal["layer", "result", "pictures"]:
+    """What a blob holds. Raises BlobError if it holds none of them."""
+    found = _split(data)[0].get("kind")
+    if found in ("layer", "result", "pictures"):
+        known: Literal["layer", "result", "pictures"] = found
+        return known
+    raise BlobError(f"The blob is of kind {found!r}; there is 'layer', 'result' and 'pictures'.")
 
 
 _TYPES: Mapping[str, Any] = {"U8": np.dtype(np.uint8), "F32": np.dtype("<f4")}

@@ -44,7 +44,8 @@ class Checked(BaseModel):
 def _refusal(what: str, kind: type[BaseModel], error: ValidationError) -> ParameterError:
     properties = kind.model_json_schema().get("properties", {})
     found = error.errors(include_url=False)
-    # a value tried against several types fails once for each: told once
+    # a value tried against several types fails once for each: told once, by the words of a type of its own
+    found.sort(key=lambda each: isinstance(each.get("ctx", {}).get("error"), ParameterError))
     seen = {str(each["loc"][0]) if each["loc"] else "": each for each in found}
     told = (_words(what, name, each, properties) for name, each in seen.items())
     return ParameterError(" ".join(told))

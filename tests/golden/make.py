@@ -4,7 +4,8 @@ Python, TypeScript and C# decode the same files and compare with `expected.json`
 - `layers`: header, scales, the bytes of every level as rows, and the values of level `finest` by channel
 where
   its pixels do not mix maps (null where they do);
-- `results`: header, and every array as its shape and its flat values, null where they are not a number.
+- `results`: header, and every array as its shape and its flat values, null where they are not a number;
+- `pictures`: the bytes of all pictures.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from boxwalk.blobs import read_layer, write_layer, write_result
+from boxwalk.blobs import read_layer, read_pictures, write_layer, write_pictures, write_result
 from boxwalk.errors import ParameterError
 from boxwalk.recording.graph import Display
 from boxwalk.results import AnyResult, Curve, Images, KeyedResult, Maps, Matrix, Points, Scores, to_arrays
@@ -73,7 +74,7 @@ RESULTS: dict[str, AnyResult | KeyedResult] = {
         overlay=True,
         boxes={"seen": (0, 1, 2, 4)},
     ),
-    "result_images": Images(values=np.abs(floats(2, 3, 2, 5)) / 3, labels=["a", "b"]),
+    "result_images": Images(values=np.abs(floats(2, 3, 2, 5)) / 3, labels=["a", "b"], inputs=[7, 0]),
     "result_curve": Curve(
         x=np.arange(4, dtype=np.float32),
         series={"count": floats(3)},
@@ -108,10 +109,23 @@ RESULTS: dict[str, AnyResult | KeyedResult] = {
 }
 
 
+def grey_and_to_come() -> Images:
+    """Grey pictures, of which the second is still to come."""
+    values = np.abs(floats(2, 1, 4, 6)) / 3
+    values[1] = np.nan
+    return Images(values=values, labels=["a", "b"])
+
+
+PICTURES: dict[str, tuple[Images, int]] = {
+    "pictures": (Images(values=np.abs(floats(2, 3, 2, 5)) / 3, labels=["a", "b"]), 5),
+    "pictures_reduced": (grey_and_to_come(), 3),
+}
+
+
 def write(folder: Path) -> None:
     """All blobs and `expected.json` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    expected: dict[str, dict[str, Any]] = {"layers": {}, "results": {}}
+    expected: dict[str, dict[str, Any]] = {"layers": {}, "results": {}, "pictures": {}}
     for name, (maps, display, scale, finest, coarsest) in LAYERS.items():
         tiles = make(maps, scale)
         data = write_layer(
@@ -144,6 +158,10 @@ def write(folder: Path) -> None:
                 for array, values in arrays.items()
             },
         }
+    for name, (images, side) in PICTURES.items():
+        data = write_pictures(images, side)
+        (folder / f"{name}.safetensors").write_bytes(data)
+        expected["pictures"][name] = read_pictures(data).tolist()
     text = json.dumps(expected, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
 

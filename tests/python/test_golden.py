@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from boxwalk.blobs import read_layer, read_result
+from boxwalk.blobs import read_layer, read_pictures, read_result
 from boxwalk.results import to_arrays
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -28,8 +28,8 @@ def test_the_files_are_what_their_script_writes(tmp_path: Path) -> None:
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     kept = {path.name: path.read_bytes() for path in GOLDEN.glob("*.*") if path.suffix != ".py"}
     assert set(written) == set(kept)
-    # the bytes of results are the safetensors library's affair; what they hold is compared below
-    own = [name for name in sorted(kept) if not name.startswith("result")]
+    # the bytes of all else are the safetensors library's affair; what they hold is compared below
+    own = [name for name in sorted(kept) if name.startswith("layer")]
     assert [name for name in own if written[name] != kept[name]] == []
 
 
@@ -68,3 +68,9 @@ def test_results(name: str) -> None:
         assert list(values.shape) == wanted["shape"]
         numbers = np.array([np.nan if v is None else v for v in wanted["values"]], np.float32)
         np.testing.assert_array_equal(values.ravel(), numbers)
+
+
+@pytest.mark.parametrize("name", EXPECTED["pictures"])
+def test_pictures(name: str) -> None:
+    data = (GOLDEN / f"{name}.safetensors").read_bytes()
+    assert read_pictures(data).tolist() == EXPECTED["pictures"][name]

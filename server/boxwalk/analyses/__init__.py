@@ -1,6 +1,6 @@
 """Analyses: named functions of recordings and networks, one file each, found by themselves."""
 
-from boxwalk.analyses.calls import Call, analyze, graph_of, prepare, run, where
+from boxwalk.analyses.calls import Call, analyze, graph_of, prepare, run, shelf_identity, where
 from boxwalk.analyses.inputs import Inputs
 from boxwalk.analyses.parameters import Parameters
 from boxwalk.analyses.progress import Item, Kept, KeptInMemory, Outcome, Progress
@@ -23,5 +23,6 @@ __all__ = [
     "graph_of",
     "prepare",
     "run",
+    "shelf_identity",
     "where",
 ]

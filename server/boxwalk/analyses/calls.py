@@ -88,11 +88,9 @@ class Call:
     def item_identity(self) -> Mapping[str, Any]:
         """The same without analysis and parameters: what the parts of a result have in common; see `Kept`."""
         return {
-            "parts": self.analysis.parts,
+            **shelf_identity(self.analysis, self.networks, self.node.id if self.node is not None else None),
             "version": self.analysis.version,
-            "node": self.node.id if self.node is not None else None,
             "graph": self.graph.fingerprint if self.graph is not None else None,
-            "networks": [_known(network) for network in self.networks],
             "recordings": [self._recorded(recording) for recording in self.recordings],
             "inputs": self.inputs.identity(self.networks) if self.inputs is not None else None,
         }
@@ -110,6 +108,11 @@ class Call:
         values = (recording.activations[node] for node in nodes if node in recording.activations)
         given = (tensor for _, tensor in tensors_in((recording.inputs, dict(recording.kwargs))))
         return [recording.graph.fingerprint, fingerprint(given), fingerprint(values)]
+
+
+def shelf_identity(analysis: Analysis, networks: Sequence[Network], node: str | None) -> Mapping[str, Any]:
+    """Words for JSON: which finished parts are kept, and deleted, together; of one layer or of all (None)."""
+    return {"parts": analysis.parts, "networks": [_known(network) for network in networks], "node": node}
 
 
 def prepare(

@@ -44,18 +44,25 @@ class Kept(Protocol):
     def put(self, item: Item, result: AnyResult) -> None:
         """Keep a finished part."""
 
+    def at(self, node: str) -> Kept:
+        """The parts of this layer, for an analysis of the whole that shares them with one of a layer."""
+
 
 class KeptInMemory:
     """Parts kept for one run only, where there is no store."""
 
     def __init__(self) -> None:
         self._parts: dict[frozenset[tuple[str, object]], AnyResult] = {}
+        self._layers: dict[str, KeptInMemory] = {}
 
     def get(self, item: Item) -> AnyResult | None:
         return self._parts.get(frozenset(item.items()))
 
     def put(self, item: Item, result: AnyResult) -> None:
         self._parts[frozenset(item.items())] = result
+
+    def at(self, node: str) -> KeptInMemory:
+        return self._layers.setdefault(node, KeptInMemory())
 
 
 def end_of(steps: Generator[object, None, T]) -> T:

@@ -63,7 +63,8 @@ class Analysis:
 
     doc: the function's docstring. source: paper, section, equation. version: raised whenever the numbers
     change, so that stored results of before are not shown. parts: under which name its finished parts are
-    kept; the same for those that share them. gifts: argument name -> what it is given. kinds:
+    kept; the same for those that share them. from_parts: a result is quickly made of them, so it is not kept
+    itself. gifts: argument name -> what it is given. kinds:
     of the result, the usual one first. keyed: the result is one of that kind for each of several nodes. slow:
     it yields progress.
     """
@@ -74,6 +75,7 @@ class Analysis:
     source: str
     version: int
     parts: str
+    from_parts: bool
     function: Callable[..., Any]
     parameters: type[Parameters]
     gifts: Mapping[str, Gift]
@@ -128,18 +130,19 @@ def analysis(
     applies: Predicate | Sequence[Predicate] = (),
     version: int = 1,
     parts: str | None = None,
+    from_parts: bool = False,
 ) -> Callable[[F], F]:
     """Register the decorated function as an analysis; the function itself stays as it is.
 
     applies: functions of a `Node`, `Graph`, `Network` or `nn.Module` (by annotation) that return why the
     analysis makes no sense there, or None. parts: a name under which it keeps its parts (see `Kept`)
-    together with others of the same name and version; None: by itself. Raises TypeError or ValueError if the
-    function cannot be an analysis.
+    together with others of the same name and version; None: by itself. from_parts: see `Analysis`. Raises
+    TypeError or ValueError if the function cannot be an analysis.
     """
 
     def register(function: F) -> F:
         predicates = tuple(applies) if isinstance(applies, Sequence) else (applies,)
-        made = _made(function, name, title, source, version, parts or name, predicates)
+        made = _made(function, name, title, source, version, parts or name, from_parts, predicates)
         known = _registered.get(name)
         if known is not None and _home(known.function) != _home(function):
             raise ValueError(
@@ -193,6 +196,7 @@ def _made(
     source: str,
     version: int,
     parts: str,
+    from_parts: bool,
     predicates: tuple[Predicate, ...],
 ) -> Analysis:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
@@ -210,7 +214,20 @@ def _made(
     if slow != inspect.isgeneratorfunction(function):
         raise TypeError(f"The analysis {name!r} yields progress only if it is a generator and says so.")
     return Analysis(
-        name, title, doc, source, version, parts, function, parameters, gifts, kinds, keyed, slow, predicates
+        name,
+        title,
+        doc,
+        source,
+        version,
+        parts,
+        from_parts,
+        function,
+        parameters,
+        gifts,
+        kinds,
+        keyed,
+        slow,
+        predicates,
     )
 
 

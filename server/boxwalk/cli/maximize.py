@@ -174,17 +174,20 @@ class _Meter:
     """One line on a terminal: how far it is and how long it will take yet; nothing elsewhere."""
 
     def __init__(self) -> None:
+        from boxwalk.maximization import TimeLeft
+
         self._shows = sys.stderr.isatty()
-        self._began = self._last = time.monotonic()
+        self._last = time.monotonic()
+        self._left = TimeLeft()
 
     def show(self, done: int, total: int) -> None:
         now = time.monotonic()
         if not self._shows or now - self._last < 0.2:
             return
         self._last = now
-        left = (now - self._began) / done * (total - done)
+        left = self._left.words(done, total)
         bar = "#" * (30 * done // total)
-        sys.stderr.write(f"\r[{bar:<30}] {100 * done // total:3d} %, {left:.0f} s left   ")
+        sys.stderr.write(f"\r[{bar:<30}] {100 * done // total:3d} % {left:<12}")
         sys.stderr.flush()
 
     def end(self) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from boxwalk.analyses import Call, Outcome, Progress
-from boxwalk.errors import BoxwalkError
+from boxwalk.errors import BoxwalkError, RecordingError
+from boxwalk.jobs.store import Shelf
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
@@ -45,7 +46,7 @@ class Task:
 
     order: when it was wished for last, the highest is next. steps: the analysis under way, None before and
     after. stepping: it is inside a step now. wishes: who wants it still; a visitor with a name wants it
-    once, under "" every wish counts.
+    once, under "" every wish counts. shelf: where its parts stand.
     """
 
     job: Job
@@ -54,6 +55,7 @@ class Task:
     steps: Generator[Progress, None, Outcome] | None = None
     stepping: bool = False
     wishes: Counter[str] = field(default_factory=Counter)
+    shelf: Shelf | None = None
 
     def wish(self, visitor: str) -> None:
         """Note that `visitor` wants it."""
@@ -63,3 +65,11 @@ class Task:
         """Forget one wish of `visitor`; True if nobody wants it any more."""
         self.wishes -= Counter({visitor: 1})
         return not self.wishes
+
+
+def bare(error: BoxwalkError) -> BoxwalkError:
+    """The error without what it holds on to: frames with recordings and models."""
+    error.__cause__ = error.__context__ = None
+    if isinstance(error, RecordingError):
+        error.recording = None
+    return error.with_traceback(None)

@@ -8,10 +8,17 @@ from typing import Any
 
 from boxwalk.analyses import Item
 from boxwalk.errors import StoreError
-from boxwalk.jobs.store import Store, key_of
+from boxwalk.jobs.store import Shelf, Store, key_of
 from boxwalk.results import AnyResult
 
 log = logging.getLogger(__name__)
+
+
+def shelf_of(identity: Mapping[str, Any]) -> Shelf:
+    """Where parts stand. identity: see `analyses.shelf_identity`; what else it says does not matter."""
+    whole = key_of({"parts": identity["parts"], "networks": identity["networks"]})
+    node = identity["node"]
+    return Shelf(whole) if node is None else Shelf(whole, key_of({"node": node}))
 
 
 class KeptInStore:
@@ -23,10 +30,11 @@ class KeptInStore:
     def __init__(self, store: Store, identity: Mapping[str, Any]) -> None:
         self._store = store
         self._identity = identity
+        self._shelf = shelf_of(identity)
 
     def get(self, item: Item) -> AnyResult | None:
         try:
-            found = self._store.read(self._key(item))
+            found = self._store.read(self._key(item), self._shelf)
         except StoreError as error:
             log.warning("%s", error)
             return None
@@ -34,9 +42,12 @@ class KeptInStore:
 
     def put(self, item: Item, result: AnyResult) -> None:
         try:
-            self._store.write(self._key(item), result)
+            self._store.write(self._key(item), result, self._shelf)
         except StoreError as error:
             log.warning("%s", error)
+
+    def at(self, node: str) -> KeptInStore:
+        return KeptInStore(self._store, {**self._identity, "node": node})
 
     def _key(self, item: Item) -> str:
         return key_of({**self._identity, "item": dict(item)})

@@ -36,6 +36,11 @@ class ResultMemory:
                 _, (_, gone) = self._results.popitem(last=False)
                 self._bytes -= gone
 
+    def drop(self, key: str) -> None:
+        with self._lock:
+            _, size = self._results.pop(key, (None, 0))
+            self._bytes -= size
+
     def __contains__(self, key: str) -> bool:
         with self._lock:
             return key in self._results

@@ -20,14 +20,13 @@ from boxwalk.errors import (
     JobCancelledError,
     JobFailedError,
     NotReadyError,
-    RecordingError,
     StoreError,
     UnknownJobError,
 )
-from boxwalk.jobs.job import Job, State, Task
-from boxwalk.jobs.kept import KeptInStore
+from boxwalk.jobs.job import Job, State, Task, bare
+from boxwalk.jobs.kept import KeptInStore, shelf_of
 from boxwalk.jobs.memory import ResultMemory
-from boxwalk.jobs.store import Store, key_of
+from boxwalk.jobs.store import Shelf, Stock, Store, key_of
 from boxwalk.jobs.turns import Turns, Urgency
 
 log = logging.getLogger(__name__)
@@ -76,17 +75,18 @@ class Jobs:
             return known
         found = self._results.get(key) or self._read(key)
         node = call.node.id if call.node is not None else None
+        shelf = shelf_of(call.item_identity)
         with self._changed:
             known = self._wished_again(key, visitor)  # another thread may have been faster
             if known is not None:
                 return known
             if found is not None:
                 self._results.put(key, found)
-                task = Task(Job(key, call.analysis.name, node, "done", 1.0), None, 0)
+                task = Task(Job(key, call.analysis.name, node, "done", 1.0), None, 0, shelf=shelf)
             else:
                 self._check_room()
                 job = Job(key, call.analysis.name, node, "waiting")
-                task = Task(job, call, next(self._orders))
+                task = Task(job, call, next(self._orders), shelf=shelf)
                 task.wish(visitor)
             old = self._tasks.pop(key, None)
             if old is not None:
@@ -149,6 +149,30 @@ class Jobs:
                 self._cancel(task)
         self._deliver()
         return task.job
+
+    def stock(self, shelf: Shelf) -> Stock:
+        """What is kept of parts there."""
+        return self._store.stock(shelf) if self._store is not None else Stock(0, 0)
+
+    def clear(self, shelf: Shelf) -> Stock:
+        """Delete all parts there, for everybody: jobs that make them are cancelled, results made of them
+        forgotten. Returns what was deleted. Raises StoreError.
+        """
+        with self._changed:
+            concerned = [
+                task
+                for task in self._tasks.values()
+                if task.shelf is not None and (shelf.holds(task.shelf) or task.shelf.holds(shelf))
+            ]
+            for task in concerned:
+                if not task.job.ended:
+                    self._cancel(task)
+                elif task.job.state == "done":
+                    self._results.drop(task.job.id)
+        self._deliver()
+        store = self._store
+        # between two steps, so that none puts another part there afterwards
+        return self._turns.do(lambda: store.clear(shelf), Urgency.VISITOR) if store else Stock(0, 0)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every change of every job, in order; the function returned ends it.
@@ -221,13 +245,11 @@ class Jobs:
             raise
         except BoxwalkError as problem:
             log.info("The job %s (%s) failed: %s", task.job.id, name, problem)
-            error = _bare(problem)
+            error = bare(problem)
         except (Exception, SystemExit) as problem:  # whatever it is, it is this job's and nobody else's
             log.exception("The analysis %r failed in the job %s.", name, task.job.id)
             error = JobFailedError(f"{type(problem).__name__} in '{name}': {problem or 'no further words'}")
-        message = (
-            self._write(task.job.id, outcome) if outcome is not None and not self._cancelled(task) else ""
-        )
+        message = self._write(task, outcome) if outcome is not None and not self._cancelled(task) else ""
         with self._changed:
             task.stepping = False
             if not self._cancelled(task):
@@ -361,21 +383,13 @@ class Jobs:
             return None
         return None
 
-    def _write(self, key: str, outcome: Outcome) -> str:
+    def _write(self, task: Task, outcome: Outcome) -> str:
         """Keep the result; what is told where that is not possible."""
-        if self._store is None:
+        if self._store is None or (task.call is not None and task.call.analysis.from_parts):
             return ""
         try:
-            self._store.write(key, outcome)
+            self._store.write(task.job.id, outcome)
         except StoreError as error:
             log.warning("%s", error)
             return f"Finished, but it is kept in memory only. {error}"
         return ""
-
-
-def _bare(error: BoxwalkError) -> BoxwalkError:
-    """The error without what it holds on to: frames with recordings and models."""
-    error.__cause__ = error.__context__ = None
-    if isinstance(error, RecordingError):
-        error.recording = None
-    return error.with_traceback(None)

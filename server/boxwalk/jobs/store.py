@@ -1,9 +1,10 @@
 """Finished results on disk, found by what they were made of; a restart loses nothing that was finished.
 
 A result lies in `ROOT/v1/ab/abcd….safetensors`, the name being the key: a hash of everything that decides the
-result. Files are written beside their place and then renamed, so that a reader, in this process or another,
-finds a file whole or not at all. A file that is damaged (its checksum or its parts do not fit) counts as
-missing.
+result. Parts of results lie in `ROOT/v1/parts/NETWORK/LAYER/`, so that those of a layer or a network can be
+counted and deleted together. Files are written beside their place and then renamed, so that a reader, in this
+process or another, finds a file whole or not at all. A file that is damaged (its checksum or its parts do not
+fit) counts as missing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,27 @@ def default_root() -> Path:
     return Path.home() / ".cache" / "boxwalk"
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """Where parts of results stand together. whole: key of an analysis and its networks. layer: key of one
+    layer; "" for all that stands there, or for what is about no layer.
+    """
+
+    whole: str
+    layer: str = ""
+
+    def holds(self, other: Shelf) -> bool:
+        return self.whole == other.whole and self.layer in ("", other.layer)
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What stands on a shelf."""
+
+    count: int
+    bytes: int
+
+
 class Store:
     """Results within `limit` bytes under `root`; safe for any number of threads and processes.
 
@@ -68,9 +91,9 @@ class Store:
         self._lock = threading.Lock()
         self._bytes: int | None = None  # at the last look, and what this process has written since
 
-    def read(self, key: str) -> AnyResult | KeyedResult | None:
+    def read(self, key: str, shelf: Shelf | None = None) -> AnyResult | KeyedResult | None:
         """The result under `key`, None if there is none. Raises StoreError if the store cannot be read."""
-        path = self._path(key)
+        path = self._path(key, shelf)
         try:
             data = path.read_bytes()
         except FileNotFoundError:
@@ -81,18 +104,18 @@ class Store:
             result = unpack(_opened(data))
         except (ValueError, KeyError, TypeError) as error:
             log.warning("The stored result %s is damaged and is removed: %s", path, error)
-            self.delete(key)
+            self.delete(key, shelf)
             return None
         with suppress(OSError):  # a store that is read only can be read all the same
             os.utime(path)
         return result
 
-    def write(self, key: str, result: AnyResult | KeyedResult) -> None:
+    def write(self, key: str, result: AnyResult | KeyedResult, shelf: Shelf | None = None) -> None:
         """Keep `result` under `key`. Raises StoreError (disk full, no permission); nothing half-written is
         left.
         """
         data = _sealed(pack(result))
-        path = self._path(key)
+        path = self._path(key, shelf)
         unfinished = path.with_name(f"{key}.{os.getpid()}.{secrets.token_hex(4)}{UNFINISHED}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,9 +131,9 @@ class Store:
             raise self._trouble("write", path, error) from error
         self._keep_to_limit(len(data))
 
-    def delete(self, key: str) -> None:
+    def delete(self, key: str, shelf: Shelf | None = None) -> None:
         """Remove the result under `key`, if it is there. Raises StoreError if it cannot be removed."""
-        path = self._path(key)
+        path = self._path(key, shelf)
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
@@ -123,16 +146,38 @@ class Store:
         """Bytes of all results on disk now."""
         return sum(size for _, size, _ in self._files())
 
-    def _path(self, key: str) -> Path:
+    def stock(self, shelf: Shelf) -> Stock:
+        """What stands on a shelf now."""
+        sizes = [size for _, size, _ in self._files(self._folder(shelf))]
+        return Stock(len(sizes), sum(sizes))
+
+    def clear(self, shelf: Shelf) -> Stock:
+        """Delete what stands on a shelf; what it was. Raises StoreError if it cannot be removed."""
+        count = total = 0
+        with self._lock:
+            self._bytes = None
+            for _, size, path in self._files(self._folder(shelf)):
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    raise self._trouble("remove", path, error) from error
+                count, total = count + 1, total + size
+        return Stock(count, total)
+
+    def _path(self, key: str, shelf: Shelf | None = None) -> Path:
         if len(key) != DIGITS or not all(character in "0123456789abcdef" for character in key):
             raise ValueError(f"{key!r} is no key of the store; one has {DIGITS} hexadecimal digits.")
-        return self._place / key[:2] / (key + SUFFIX)
+        folder = self._place / key[:2] if shelf is None else self._folder(shelf)
+        return folder / (key + SUFFIX)
 
-    def _files(self) -> Iterator[tuple[float, int, Path]]:
-        """(time of last use, bytes, path) of every result; unfinished files of the dead are removed on the
-        way.
+    def _folder(self, shelf: Shelf) -> Path:
+        return self._place / "parts" / shelf.whole / shelf.layer
+
+    def _files(self, folder: Path | None = None) -> Iterator[tuple[float, int, Path]]:
+        """(time of last use, bytes, path) of every result and part; unfinished files of the dead are removed
+        on the way.
         """
-        for path in self._place.glob(f"??/*[{SUFFIX[-1]}{UNFINISHED[-1]}]"):
+        for path in list((folder or self._place).rglob(f"*[{SUFFIX[-1]}{UNFINISHED[-1]}]")):
             try:
                 facts = path.stat()
                 if path.suffix == UNFINISHED and time.time() - facts.st_mtime > ABANDONED:

@@ -13,6 +13,7 @@ from boxwalk.maximization.objectives import (
 )
 from boxwalk.maximization.proxy_grad import proxy_grad
 from boxwalk.maximization.settings import Made, Progress, Settings, as_images
+from boxwalk.maximization.time_left import TimeLeft
 from boxwalk.maximization.transforms import Transforms
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Objective",
     "Progress",
     "Settings",
+    "TimeLeft",
     "Transforms",
     "activation",
     "as_images",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from boxwalk.errors import NotApplicableError, ParameterError, RecordingError
+from boxwalk.inputs import normalize
 from boxwalk.maximization.objectives import Objective, channel
 from boxwalk.maximization.parameterizations import Fourier, Parameterization, Pixels
 from boxwalk.maximization.preparing import black_and_white, check_gradient, picture_network, quick
@@ -27,6 +29,7 @@ from boxwalk.results import Images
 DEVIATION = 0.1  # of the noise around grey that images start from, in shares of the range from black to white
 RESTARTS = 3
 MOST_AT_ONCE = 32
+TRIED = 4  # images that grow first where the time of a step is limited
 _WORKING = 3  # times the values that a pass holds: themselves, their gradients, and what lies about
 _PICTURE = 3 * 224 * 224
 #: of the parameterization and the step, found on small networks; that of pixels and ascent is Linse's mu
@@ -87,9 +90,10 @@ class Maximizer:
         input_shape: Sequence[int] | None = None,
         start: Tensor | None = None,
         batch: int | None = None,
+        longest: float | None = None,
         settings: Settings | None = None,
     ) -> None:
-        """See `maximize`."""
+        """See `maximize`. longest: seconds that a step may take; how many images grow at once is tried."""
         self.settings = settings or Settings()
         self.network = picture_network(model, input_shape)
         self._range = black_and_white(self.network)
@@ -107,9 +111,11 @@ class Maximizer:
         check_gradient(self.network, probe, self._ids)
         self._quick = quick(self.network, probe, self._ids)
         self._starts = self._given(start)
-        self._batch = batch or self._fitting(probe)
-        if self._batch < 1:
+        self._most = batch or self._fitting(probe)
+        if self._most < 1:
             raise ParameterError(f"batch is {batch}; 1 or more images are possible.")
+        self._longest = longest
+        self._batch = self._most if longest is None else min(self._most, TRIED)
         self._inputs = probe.inputs  # its values are let go
 
     @property
@@ -130,10 +136,13 @@ class Maximizer:
                 made = yield from self._grow(first, last)
                 yield from made
                 first = last
+            except _ResizedError as resized:
+                self._batch = resized.batch
             except RuntimeError as error:
                 if not _out_of_memory(error) or self._batch == 1:
                     raise
                 self._batch //= 2
+                self._most = self._batch
 
     def images(self, made: Sequence[Made]) -> Images:
         """Finished images as a result."""
@@ -180,9 +189,10 @@ class Maximizer:
         generators = [generator(settings.seed, name, 0) for name in names]
         began = torch.stack([self._start(offset + i, generators[i]) for i in range(count)])
         images, step = self._tools(began)
-        plain = min(settings.plain, settings.steps // 4)
+        plain, between = min(settings.plain, settings.steps // 4), settings.between
         for number in range(1, settings.steps + 1):
-            change = settings.transforms if number <= settings.steps - plain else None
+            begun = time.monotonic()
+            change = between if number <= settings.steps - plain else None
             images.parameter.requires_grad_(True)
             shown = images.images()
             if change and not images.moves:
@@ -204,6 +214,7 @@ class Maximizer:
                     step.forget(i)
                 else:
                     notes[i] = f"dead: {why} from {attempts[i] + 1} different starts."
+            self._check_speed(number, first, last, time.monotonic() - begun)
             yield Progress(
                 offset * settings.steps + number * count,
                 self.count * settings.steps,
@@ -214,6 +225,18 @@ class Maximizer:
                 scores.detach().cpu(),
             )
         return self._made(objectives, began, images.images().detach(), notes)
+
+    def _check_speed(self, step: int, first: int, last: int, seconds: float) -> None:
+        """Raises _ResizedError where the second step of a batch (the first makes ready) says that fewer
+        images should grow at once, or that many more could.
+        """
+        if self._longest is None or step != 2:
+            return
+        count = last - first
+        fit = min(self._most, max(1, int(count * self._longest / seconds)))
+        slow = count > 1 and seconds > 1.25 * self._longest  # measurements of one step scatter
+        if slow or (fit >= 3 * count and last < len(self.objectives)):
+            raise _ResizedError(fit)
 
     def _start(self, index: int, numbers: torch.Generator) -> Tensor:
         """[C, H, W], of image `index`."""
@@ -274,15 +297,14 @@ class Maximizer:
         ended: Tensor,
         notes: Sequence[str],
     ) -> list[Made]:
-        if self._range is not None:
-            low, high = self._range
-            ended = torch.minimum(torch.maximum(ended, low), high)
+        pictures = self._pictures(ended)
+        if self._range is not None:  # exactly what the pictures give again
+            ended = normalize(pictures, self.network.mean, self.network.std).to(ended)
         with torch.no_grad():
             started, reached = (
                 [float(score) for score in self._scores(self.network, images, objectives, 0.0)]
                 for images in (began, ended)
             )
-        pictures = self._pictures(ended)
         owners = [i for i, objective in enumerate(objectives) for _ in range(objective.count)]
         return [
             Made(ended[at].cpu(), pictures[at], objectives[i].words, started[i], reached[i], notes[at])
@@ -296,6 +318,14 @@ class Maximizer:
             return ((images - low) / (high - low)).clamp(0, 1).cpu()
         low, high = images.amin((1, 2, 3), True), images.amax((1, 2, 3), True)
         return ((images - low) / (high - low).clamp_min(1e-12)).cpu()
+
+
+class _ResizedError(Exception):
+    """So many images are to grow at once: `batch`."""
+
+    def __init__(self, batch: int) -> None:
+        super().__init__(batch)
+        self.batch = batch
 
 
 def _asked(

@@ -23,15 +23,20 @@ def picture_network(model: nn.Module | Network, input_shape: Sequence[int] | Non
         network = model if shape is None else model.replaced(input_shape=shape)
     else:
         network = Network(model, shape)
-    if network.kind == "tokens":
-        raise NotApplicableError(
-            f"{network.title} takes token ids, which cannot be changed little by little; images are needed."
-        )
-    if len(network.input_shape) != 3 or network.input_shape[0] not in (1, 3):
-        raise NotApplicableError(
-            f"{network.title} takes {network.input_shape}; images of 1 or 3 channels are needed."
-        )
+    reason = why_no_pictures(network)
+    if reason is not None:
+        raise NotApplicableError(f"No image can be made for {network.title}: {reason}")
     return network
+
+
+def why_no_pictures(network: Network) -> str | None:
+    """Why no picture can be made that the network takes, None if one can."""
+    if network.kind == "tokens":
+        return "it takes token ids, which cannot be changed little by little; images are needed."
+    shape = network.input_shape
+    if len(shape) != 3 or shape[0] not in (1, 3):
+        return f"it takes {shape}; images of 1 or 3 channels are needed."
+    return None
 
 
 def black_and_white(network: Network) -> tuple[Tensor, Tensor] | None:

@@ -8,7 +8,7 @@ from typing import Literal
 from zlib import crc32
 
 import torch
-from pydantic import Field
+from pydantic import BaseModel, Field
 from torch import Tensor
 
 from boxwalk.maximization.transforms import Transforms
@@ -19,8 +19,8 @@ from boxwalk.results.kinds import FloatArray
 LARGEST_SEED = 2**53
 
 
-class Settings(Checked):
-    """All numbers of a maximization."""
+class Numbers(BaseModel):
+    """The fields of `Settings`, for other models that have them."""
 
     steps: int = Field(default=128, ge=1, le=10_000, description="steps of ascent")
     parameterization: Literal["pixels", "fourier"] = Field(
@@ -44,11 +44,24 @@ class Settings(Checked):
         le=1,
         description="backward slope of rectifiers below zero (ProxyGrad); 0: the gradient as it is",
     )
-    transforms: Transforms | None = Field(
-        default=Transforms(), description="what is done to images between steps; none: nothing"
+    transforms: Transforms | bool = Field(
+        default=True,
+        description="images are turned, shifted, scaled and blurred a little between the steps, so that no "
+        "detail survives that needs its exact place",
     )
     plain: int = Field(default=8, ge=0, le=1000, description="so many steps at the end have no transforms")
-    seed: int = Field(default=0, ge=0, le=LARGEST_SEED)
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED, description="of all random numbers")
+
+    @property
+    def between(self) -> Transforms | None:
+        """What is done to images between two steps; None for nothing."""
+        if isinstance(self.transforms, Transforms):
+            return self.transforms
+        return Transforms() if self.transforms else None
+
+
+class Settings(Numbers, Checked):
+    """All numbers of a maximization."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +86,8 @@ class Progress:
 class Made:
     """One finished image.
 
-    values: float32 [C, H, W], exactly as the network takes it. picture: the same in 0..1. started, reached:
+    values: float32 [C, H, W], as the network takes it. picture: the same in 0..1; normalized, it gives
+    exactly `values` where the network's black and white are known. started, reached:
     its score before and after, on the unchanged network without transforms; of several images that belong
     together, of all of them. note: what went wrong, "" if nothing did.
     """

@@ -179,12 +179,17 @@ class Network:
         """
         return self._preparation.fitted(source) if fitted else self._preparation(source)
 
+    @property
+    def knows_greys(self) -> bool:
+        """How the model takes black and white is known; see `grey`."""
+        return self.kind == "image" and self._preparation.knows_greys
+
     def grey(self, value: float) -> tuple[float, ...]:
         """A grey of 0 (black) to 1 (white) as the model takes it: one number per channel, or one for all.
 
         Raises InputError where that is not known: no pictures, or preprocessing of its own without mean, std.
         """
-        if self.kind != "image" or not self._preparation.knows_greys:
+        if not self.knows_greys:
             raise InputError(
                 f"How {self.title} takes a grey is not known. Leave it out, or say it: "
                 "Network(..., mean=..., std=...)."

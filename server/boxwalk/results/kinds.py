@@ -94,11 +94,16 @@ class Maps(Result):
 
 @dataclass(frozen=True, kw_only=True)
 class Images(Result):
-    """Pictures as one would print them. values: float32 [K, 1 or 3, H, W] in 0..1. labels: K words."""
+    """Pictures as one would print them.
+
+    values: float32 [K, 1 or 3, H, W] in 0..1; NaN throughout for a picture that is still to come. labels: K
+    words. inputs: the index of the example input that each picture is of, or none.
+    """
 
     kind = "images"
     values: FloatArray
     labels: Sequence[str]
+    inputs: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         values = _floats(self, "values", self.values, axes="K C H W")
@@ -106,6 +111,10 @@ class Images(Result):
             found = f"Images.values has {values.shape[1]} colour channels"
             raise ValueError(f"{found}; 1 (grey) or 3 (RGB) are possible.")
         _words(self, "labels", self.labels, values.shape[0])
+        inputs = _indices("Images.inputs", self.inputs)
+        if len(inputs) not in (0, values.shape[0]):
+            raise ValueError(f"Images.inputs has {len(inputs)} indices for {values.shape[0]} pictures.")
+        object.__setattr__(self, "inputs", inputs)
 
 
 @dataclass(frozen=True, kw_only=True)

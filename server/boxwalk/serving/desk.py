@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from boxwalk.analyses import Analysis, Outcome, all_analyses, prepare, where
-from boxwalk.blobs import write_result
-from boxwalk.errors import BoxwalkError, NotReadyError, ParameterError, UnknownNetworkError
-from boxwalk.jobs import Job, Jobs, Store, Turns
+from boxwalk.analyses import Analysis, Outcome, all_analyses, get, prepare, shelf_identity, where
+from boxwalk.blobs import write_pictures, write_result
+from boxwalk.errors import (
+    BoxwalkError,
+    NotApplicableError,
+    NotReadyError,
+    ParameterError,
+    UnknownNetworkError,
+)
+from boxwalk.jobs import Job, Jobs, Stock, Store, Turns, shelf_of
+from boxwalk.jobs import Shelf as StoreShelf
 from boxwalk.network import Network
 from boxwalk.recording.graph import Graph
+from boxwalk.results import Images
 from boxwalk.results.colours import ColourMap
 from boxwalk.results.files import encode
 from boxwalk.serving.messages import AnalysisInfo, JobInfo, JobWish
@@ -104,6 +112,25 @@ class Desk:
             raise ParameterError(f"There is no format {format!r}; there is {', '.join(MEDIA_TYPES)}.")
         return encode(self._so_far(job), f".{format}", colours), MEDIA_TYPES[format]
 
+    def pictures(self, job: str, side: int) -> bytes:
+        """The images of a result, or what there is of them, for the screen; see `write_pictures`. Raises
+        ParameterError for a result that is none.
+        """
+        found = self._so_far(job)
+        if not isinstance(found, Images):
+            raise ParameterError("Only a result that is images has pictures; this one is something else.")
+        return write_pictures(found, side)
+
+    def stock(self, analysis: str, network: str, node: str | None) -> Stock:
+        """What is kept of parts that an analysis has made for a layer, or for all of a network. Raises
+        UnknownAnalysisError, UnknownNetworkError, UnknownNodeError, NotApplicableError.
+        """
+        return self._jobs.stock(self._shelf_of(analysis, network, node))
+
+    def clear(self, analysis: str, network: str, node: str | None) -> Stock:
+        """Delete it; what that was. Raises what `stock` raises, and StoreError."""
+        return self._jobs.clear(self._shelf_of(analysis, network, node))
+
     def listen(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """Call `listener` with the id of every job that changes, in any thread; returns how to stop."""
         return self._jobs.listen(lambda job: listener(job.id))
@@ -116,6 +143,13 @@ class Desk:
             if partial is None:
                 raise
             return partial
+
+    def _shelf_of(self, analysis: str, network: str, node: str | None) -> StoreShelf:
+        found, about = get(analysis), self._network(network)
+        if not found.from_parts:
+            raise NotApplicableError(f"'{analysis}' keeps no parts that could be deleted by themselves.")
+        resolved = None if node is None else self._graph_of(network).resolve(node).id
+        return shelf_of(shelf_identity(found, [about], resolved))
 
     def _network(self, name: str) -> Network:
         if name not in self._networks:

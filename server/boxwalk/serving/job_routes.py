@@ -40,6 +40,10 @@ class FileQuery(Query):
     colours: ColourMap = Field(default="blue-white", description="of signed numbers in pictures")
 
 
+class SideQuery(Query):
+    side: int = Field(default=256, ge=1, le=4096, description="pixels of their larger side at most")
+
+
 class StartQuery(WaitQuery, VisitorQuery):
     pass
 
@@ -75,6 +79,18 @@ def cancel_job(service: Service, job: str, query: VisitorQuery) -> JobInfo:
 def result(service: Service, job: str) -> Content:
     """The result as one safetensors blob; of a running job what there is so far."""
     return Content(service.desk.blob(job), "application/octet-stream", f"{job}.safetensors")
+
+
+@route(
+    "GET",
+    JOB + "/pictures",
+    ("application/octet-stream",),
+    query=SideQuery,
+    problems=(*RESULTS, ParameterError),
+)
+def pictures(service: Service, job: str, query: SideQuery) -> Content:
+    """The images of a result as bytes for the screen; of a running job what there is so far."""
+    return Content(service.desk.pictures(job, query.side), "application/octet-stream", f"{job}.safetensors")
 
 
 @route("GET", JOB + "/result.{format}", FILES, query=FileQuery, problems=(*RESULTS, ParameterError))

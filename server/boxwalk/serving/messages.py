@@ -278,6 +278,13 @@ class JobInfo(Message):
     problem: Problem | None = None
 
 
+class KeptParts(Message):
+    """What is kept of the finished parts that an analysis has made for a network, or for one layer."""
+
+    count: int
+    bytes: int
+
+
 # ---- websocket ------------------------------------------------------------------------------------------
 # Blobs travel as binary messages beside these events; each carries its own header (see blobs.py).
 

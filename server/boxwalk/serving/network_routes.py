@@ -7,7 +7,17 @@ from typing import Literal
 from pydantic import Field
 
 from boxwalk import __version__
-from boxwalk.errors import InputError, RecordingError, TooLargeError, UnknownError, UnknownNetworkError
+from boxwalk.errors import (
+    InputError,
+    NotApplicableError,
+    RecordingError,
+    StoreError,
+    TooLargeError,
+    UnknownAnalysisError,
+    UnknownError,
+    UnknownNetworkError,
+    UnknownNodeError,
+)
 from boxwalk.layout import View
 from boxwalk.serving.messages import (
     Analyses,
@@ -15,6 +25,7 @@ from boxwalk.serving.messages import (
     ExampleInputs,
     GraphAnswer,
     Health,
+    KeptParts,
     Layout,
     NetworkInfo,
     Networks,
@@ -25,6 +36,8 @@ from boxwalk.serving.routes import Answer, Content, Query, Upload, route
 from boxwalk.serving.service import Service
 
 NETWORK = "/api/v1/networks/{network}"
+KEPT = NETWORK + "/kept/{analysis}"
+ABOUT_PARTS = (UnknownNetworkError, UnknownAnalysisError, UnknownNodeError, NotApplicableError)
 PICTURES = ("image/*", "multipart/form-data", "application/octet-stream")
 
 
@@ -52,6 +65,10 @@ class GraphQuery(Query):
 class PageQuery(Query):
     offset: int = Field(default=0, ge=0)
     limit: int = Field(default=50, ge=1, le=500)
+
+
+class NodeQuery(Query):
+    node: str | None = Field(default=None, description="of this layer alone; left out: of the whole network")
 
 
 class UploadQuery(Query):
@@ -153,6 +170,20 @@ def record(service: Service, network: str, query: UploadQuery, body: RecordingWi
         body = Upload(body.data, query.name or body.name, query.fitted)
     info = service.record(network, body)
     return Answer(info, 201, {"Location": f"/api/v1/recordings/{info.id}"})
+
+
+@route("GET", KEPT, KeptParts, query=NodeQuery, problems=ABOUT_PARTS, waits=True)
+def kept_parts(service: Service, network: str, analysis: str, query: NodeQuery) -> KeptParts:
+    """How much is kept of what an analysis has made for the network, or for one layer of it."""
+    found = service.desk.stock(analysis, network, query.node)
+    return KeptParts(count=found.count, bytes=found.bytes)
+
+
+@route("DELETE", KEPT, KeptParts, query=NodeQuery, problems=(*ABOUT_PARTS, StoreError), waits=True)
+def delete_parts(service: Service, network: str, analysis: str, query: NodeQuery) -> KeptParts:
+    """Delete it for everybody, and cancel the jobs that make it; says what was deleted."""
+    found = service.desk.clear(analysis, network, query.node)
+    return KeptParts(count=found.count, bytes=found.bytes)
 
 
 @route("GET", "/api/v1/analyses", Analyses, waits=True)

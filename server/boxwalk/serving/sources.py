@@ -125,6 +125,11 @@ def _of_result(network: Network, result: AnyResult | KeyedResult, item: int) -> 
         raise UnknownError(
             f"Unknown image {item}. The result has {len(result.values)}: 0 to {len(result.values) - 1}."
         )
+    if not network.knows_greys:
+        raise InputError(
+            f"How {network.title} takes a picture's colours is not known, so no image can become its input. "
+            "Say it: Network(..., mean=..., std=...)."
+        )
     image = torch.from_numpy(result.values[item : item + 1].copy())
     channels = network.input_shape[0]
     if image.shape[1] == 1 and channels == 3:

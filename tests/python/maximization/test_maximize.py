@@ -74,7 +74,7 @@ def test_the_known_optimum_is_reached(parameterization: Any, step: Any, share: f
     maximizer = Maximizer(
         pointwise(),
         "0",
-        settings=Settings(steps=80, parameterization=parameterization, step=step, transforms=None),
+        settings=Settings(steps=80, parameterization=parameterization, step=step, transforms=False),
     )
     white = np.array([[1, 0, 1], [0, 1, 1]])
     best = []
@@ -93,7 +93,7 @@ def test_the_known_optimum_is_reached(parameterization: Any, step: Any, share: f
 def test_every_node_can_be_asked(node: str) -> None:
     """Modules and functions, maps and vectors: what is reached is what the unchanged network says."""
     net = network()
-    made = Maximizer(net, node, range(4), settings=Settings(steps=16, transforms=None)).finish()
+    made = Maximizer(net, node, range(4), settings=Settings(steps=16, transforms=False)).finish()
     assert all(each.reached >= each.started for each in made)
     assert any(each.reached > each.started for each in made)
     for index, each in enumerate(made):
@@ -133,7 +133,7 @@ def test_the_model_stays_as_it_was() -> None:
 
 
 def test_progress_is_told_and_one_may_leave() -> None:
-    maximizer = Maximizer(network(), "conv2", settings=Settings(steps=4, transforms=None), batch=2)
+    maximizer = Maximizer(network(), "conv2", settings=Settings(steps=4, transforms=False), batch=2)
     seen: list[Progress | Made] = list(maximizer.run())
     told = [each for each in seen if isinstance(each, Progress)]
     assert [(each.first, each.count, each.step) for each in told] == [
@@ -164,7 +164,7 @@ def test_a_start_and_objectives_of_ones_own() -> None:
         net,
         objectives=[channel("fc", 0) - channel("fc", 1), channel("act", 1) + 0.1 * diversity("act", 2)],
         start=start,
-        settings=Settings(steps=1, rate=1e-6, transforms=None),
+        settings=Settings(steps=1, rate=1e-6, transforms=False),
     ).finish()
     assert len(made) == 3
     assert all(torch.allclose(each.values, start, atol=1e-5) for each in made)
@@ -233,7 +233,7 @@ def test_what_is_not_finite_begins_anew() -> None:
             self.calls += 1
             return torch.where(x.sum() > -1e9, x, x) * (float("nan") if self.calls == 6 else 1.0)
 
-    (made, *_) = Maximizer(network(Breaks()), "mul", settings=Settings(steps=6, transforms=None)).finish()
+    (made, *_) = Maximizer(network(Breaks()), "mul", settings=Settings(steps=6, transforms=False)).finish()
     assert "begun anew 1 times, because its gradient was not finite" in made.note
     assert bool(made.values.isfinite().all())
 

@@ -37,6 +37,7 @@ export type AnalysisInfo = Schemas["AnalysisInfo"];
 export type Analyses = Schemas["Analyses"];
 export type JobWish = Schemas["JobWish"];
 export type JobInfo = Schemas["JobInfo"];
+export type KeptParts = Schemas["KeptParts"];
 export type LayerWish = Schemas["LayerWish"];
 export type Wish = Schemas["Wish"];
 export type Acknowledge = Schemas["Acknowledge"];

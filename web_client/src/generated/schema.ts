@@ -53,6 +53,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/jobs/{job}/pictures": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The images of a result as bytes for the screen; of a running job what there is so far. */
+        readonly get: operations["pictures"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/jobs/{job}/result.{format}": {
         readonly parameters: {
             readonly query?: never;
@@ -201,6 +218,24 @@ export interface paths {
         /** Run an input and keep what every layer says; a pass that failed in the middle has a `problem`. */
         readonly post: operations["record"];
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/networks/{network}/kept/{analysis}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How much is kept of what an analysis has made for the network, or for one layer of it. */
+        readonly get: operations["kept_parts"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Delete it for everybody, and cancel the jobs that make it; says what was deleted. */
+        readonly delete: operations["delete_parts"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -872,6 +907,11 @@ export interface components {
             /** @default null */
             readonly problem: components["schemas"]["Problem"] | null;
         };
+        /** @description What is kept of the finished parts that an analysis has made for a network, or for one layer. */
+        readonly KeptParts: {
+            readonly count: number;
+            readonly bytes: number;
+        };
         /** @description Levels of one layer; level 0 is full size, higher ones are coarser. Sent coarsest first. */
         readonly LayerWish: {
             readonly node: string;
@@ -1214,6 +1254,76 @@ export interface operations {
             };
             /** @description The job failed; The job is not finished; The job was cancelled */
             readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly pictures: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description pixels of their larger side at most */
+                readonly side?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly job: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the file */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": string;
+                };
+            };
+            /** @description A token is needed */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This origin is not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown job */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job failed; The job is not finished; The job was cancelled */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not allowed */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -1742,6 +1852,139 @@ export interface operations {
             };
             /** @description A parameter is not allowed; The model's forward pass failed; This input cannot be used */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly kept_parts: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description of this layer alone; left out: of the whole network */
+                readonly node?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly network: string;
+                readonly analysis: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description KeptParts */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeptParts"];
+                };
+            };
+            /** @description A token is needed */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This origin is not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown analysis; Unknown network; Unknown node */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not allowed; This does not apply here */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly delete_parts: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description of this layer alone; left out: of the whole network */
+                readonly node?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly network: string;
+                readonly analysis: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description KeptParts */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeptParts"];
+                };
+            };
+            /** @description A token is needed */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This origin is not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown analysis; Unknown network; Unknown node */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is not allowed; This does not apply here */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store cannot be used */
+            readonly 507: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
