@@ -16,7 +16,16 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 from safetensors.numpy import load
 
-from boxwalk.blobs import kind, read_layer, read_layers, read_result, write_layer, write_result
+from boxwalk.blobs import (
+    kind,
+    read_layer,
+    read_layers,
+    read_pictures,
+    read_result,
+    write_layer,
+    write_pictures,
+    write_result,
+)
 from boxwalk.errors import BlobError, ParameterError
 from boxwalk.results import AnyResult, Curve, Images, KeyedResult, Maps, Matrix, Points, Scores
 from boxwalk.tiles import make
@@ -263,3 +272,21 @@ def test_the_wrong_kind() -> None:
         read_layer(write_result(Maps(values=np.zeros((1, 2, 2), np.float32), labels=["a"])))
     with pytest.raises(BlobError, match=r"kind 'layer', not 'result'"):
         read_result(layer(torch.zeros(1, 2, 2)))
+
+
+def test_pictures_for_the_screen() -> None:
+    values = np.full((3, 3, 4, 8), 0.5, dtype=np.float32)
+    values[0, 0] = np.linspace(-0.2, 1.2, 32).reshape(4, 8)
+    values[1] = np.nan
+    images = Images(values=values, labels=["a", "b", "c"])
+    pixels = read_pictures(write_pictures(images, 8))
+    assert pixels.shape == (3, 4, 8, 4)
+    assert pixels[0, ..., 0].ravel().tolist() == np.rint(255 * values[0, 0].clip(0, 1)).ravel().tolist()
+    assert pixels[..., 3].reshape(3, -1).tolist() == [[255] * 32, [0] * 32, [255] * 32]
+    small = read_pictures(write_pictures(images, 4))
+    assert small.shape == (3, 2, 4, 4)
+    means = np.rint(255 * values[0, 0].clip(0, 1)).reshape(2, 2, 4, 2).mean((1, 3))
+    np.testing.assert_allclose(small[0, ..., 0], means, atol=1.0)  # rounded twice
+    assert kind(write_pictures(images, 4)) == "pictures"
+    with pytest.raises(BlobError, match="'result'"):
+        read_pictures(write_result(images))

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import {
   blobKind,
   decodeLayers,
+  decodePictures,
   decodeResult,
   type LayerHeader,
   type ResultHeader,
@@ -26,6 +27,8 @@ interface Expected {
     }
   >;
   results: Record<string, { header: ResultHeader; arrays: Record<string, ExpectedArray> }>;
+  /** [count][height][width][4] */
+  pictures: Record<string, number[][][][]>;
 }
 
 interface ExpectedArray {
@@ -60,7 +63,7 @@ const numbers = (array: ExpectedArray | undefined): number[] =>
 
 test("every golden file is read here", () => {
   const files = readdirSync(folder).filter((name) => name.endsWith(".safetensors"));
-  const names = [...Object.keys(expected.layers), ...Object.keys(expected.results)];
+  const names = [expected.layers, expected.results, expected.pictures].flatMap((part) => Object.keys(part));
   expect(files.sort()).toEqual(names.map((name) => `${name}.safetensors`).sort());
   expect(names.length).toBeGreaterThan(10);
 });
@@ -175,4 +178,10 @@ describe.each(Object.entries(expected.results))("%s", (name, { header, arrays })
     for (const [node, result] of parsed.results)
       compare(result, nodes[node] as ResultHeader, arrays, `${node}/`);
   });
+});
+
+test.each(Object.entries(expected.pictures))("%s has every byte of every picture", (name, pictures) => {
+  const { count, height, width, pixels } = decodePictures(read(name));
+  expect([count, height, width]).toEqual([pictures.length, pictures[0]?.length, pictures[0]?.[0]?.length]);
+  expect([...pixels]).toEqual(pictures.flat(3));
 });

@@ -75,6 +75,7 @@ describe("the pictures of nodes", () => {
       width: 1,
       values: Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6),
       labels: [],
+      inputs: [],
     };
     const [picture] = picturesOf(new Map([["a", image]])).values();
     expect(picture).toMatchObject({ kind: "image", channels: 3, values: Float32Array.of(0.1, 0.2, 0.3) });

@@ -54,6 +54,16 @@ function makeOfNodes(graph: GraphAnswer): NodeIndex {
   return { nodes: new Map(graph.nodes.map((node) => [node.id, node])), sections, paths };
 }
 
+/** The panels of a graph, each with the node that it shows. */
+export function panelsOf(graph: GraphAnswer | null): [Panel, GraphNode][] {
+  if (!graph) return [];
+  const { nodes } = indexOf(graph);
+  return graph.layout.panels.flatMap((panel): [Panel, GraphNode][] => {
+    const node = nodes.get(panel.node);
+    return node ? [[panel, node]] : [];
+  });
+}
+
 function foldedAround(
   node: GraphNode,
   { paths }: NodeIndex,

@@ -11,6 +11,7 @@ import "./ui/styles/feeding.css";
 import "./ui/styles/words.css";
 import "./ui/styles/controls.css";
 import "./ui/styles/inspector.css";
+import "./ui/styles/visualizations.css";
 import "./ui/styles/finding.css";
 import "./ui/styles/reading.css";
 import "./ui/styles/intervene.css";

@@ -17,6 +17,8 @@ import type {
 } from "./generated/messages";
 import { counterparts } from "./graph_index";
 import type { NodeNumbers, NodePictures } from "./on_panels";
+import type { Values } from "./ui/controls/description";
+import type { Growth, LayerImages } from "./visualizations";
 import type { ColourMapName } from "./world/colour_map";
 
 export type ConnectionStatus = "connecting" | "ready" | "lost" | "refused";
@@ -140,6 +142,8 @@ export class Store {
   readonly region: Signal<InputRegion | null> = signal(null);
   /** name of the analysis looked at last, kept from layer to layer */
   readonly analysis: Signal<string | null> = signal(null);
+  /** what was set last for each analysis, and for which network */
+  readonly parameters: Signal<ReadonlyMap<string, { network: string; values: Values }>> = signal(new Map());
   readonly hovered: Signal<Unit | null> = signal(null);
   readonly viewpoint: Signal<Viewpoint> = signal({ x: 0, y: 0, z: 0, yaw: 0, pitch: 0 });
   readonly scale: Signal<ScaleMode> = signal("layer");
@@ -150,6 +154,15 @@ export class Store {
   /** pictures shown on the panels of their nodes, and numbers in their labels, while the walk is what they are of */
   readonly nodePictures: Signal<NodePictures | null> = signal(null);
   readonly nodeNumbers: Signal<NodeNumbers | null> = signal(null);
+  /** whether panels show images of what their channels look for: by `network/panel` where that was chosen, else all */
+  readonly visualized: Signal<ReadonlyMap<string, boolean>> = signal(new Map());
+  readonly visualizedForAll = signal(false);
+  /** how far the images of layers are, by `network/node` */
+  readonly growth: Signal<ReadonlyMap<string, Growth>> = signal(new Map());
+  /** raised by one whenever images changed; the images themselves are in `images` */
+  readonly imagesChanged = signal(0);
+  /** newest images by `network/node`; a mutable cache, as `tiles` is */
+  readonly images = new Map<string, LayerImages>();
   /** the map of example inputs that stands in the world, and its point under the pointer */
   readonly cloud: Signal<Cloud | null> = signal(null);
   readonly cloudPoint: Signal<CloudPoint | null> = signal(null);

@@ -22,7 +22,7 @@ from boxwalk.maximization.preparing import why_no_pictures
 from boxwalk.maximization.settings import Numbers
 from boxwalk.network import Network
 from boxwalk.recording.graph import Graph, Node
-from boxwalk.results import FloatArray, Images
+from boxwalk.results import Images
 
 T = TypeVar("T")
 Told = tuple[str, float, str]
@@ -32,7 +32,6 @@ SHOWN = 9  # channels, where none are named
 MOST = 64
 LONGEST_STEP = 0.4  # seconds, so that recordings need not wait
 _SHOWN_EVERY = 0.5  # seconds between pictures on the way
-_VALUES = 1 << 20  # of all pictures on the way together; larger ones are reduced
 
 
 class Params(Numbers, Parameters):
@@ -172,7 +171,7 @@ def _so_far(
     missing: Sequence[int],
     growth: Growth,
 ) -> Images:
-    """What there is of all images, reduced where they are many; NaN for those that have not begun."""
+    """What there is of all images; NaN for those that have not begun."""
     growing = growth.images()
     shape = growing.shape[1:] if len(growing) else tuple(network.input_shape)
     pictures = torch.full((len(channels), *shape), torch.nan)
@@ -186,14 +185,4 @@ def _so_far(
         channel = missing[growth.first + number]
         pictures[place[channel]] = growing[number]
         labels[place[channel]] = f"channel {channel}: {score:.4g}, grows"
-    return Images(title=f"Feature visualizations of {node.title}", values=_reduced(pictures), labels=labels)
-
-
-def _reduced(pictures: torch.Tensor) -> FloatArray:
-    times = 1
-    while pictures.numel() / times**2 > _VALUES:
-        times += 1
-    if times > 1:
-        pictures = torch.nn.functional.avg_pool2d(pictures, times, ceil_mode=True)
-    values: FloatArray = pictures.numpy()
-    return values
+    return Images(title=f"Feature visualizations of {node.title}", values=pictures.numpy(), labels=labels)

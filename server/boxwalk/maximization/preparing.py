@@ -55,11 +55,20 @@ def check_gradient(network: Network, probe: Recording, ids: Sequence[str]) -> No
     before = graph.ancestors(ids) - {*graph.inputs}
     path = [each.id for each in graph.nodes if each.id in before]
     images = probe.inputs[0].detach().clone().requires_grad_(True)
-    found = run(network, (images, *probe.inputs[1:]), until=ids, grad=path)
-    cut = [each for each in path if not found.values[each].requires_grad]
-    blocked = [each for each in ids if each in cut]
+    found = run(network, (images, *probe.inputs[1:]), until=ids, grad=path).values
+
+    def leads(node: str) -> bool:
+        """Weights that learn may have a gradient where the image has none."""
+        value = found[node]
+        if not value.requires_grad:
+            return False
+        with torch.enable_grad():
+            total = value.sum()
+        return torch.autograd.grad(total, images, retain_graph=True, allow_unused=True)[0] is not None
+
+    blocked = [each for each in ids if not leads(each)]
     if blocked:
-        at = cut[0]
+        at = next(each for each in path if not leads(each))
         raise NotApplicableError(
             f"No gradient leads from '{blocked[0]}' to the image: '{at}' "
             f"({graph.by_id[at].operator}) cuts it off. Choose a node before it."

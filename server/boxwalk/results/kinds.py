@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -115,6 +115,19 @@ class Images(Result):
         if len(inputs) not in (0, values.shape[0]):
             raise ValueError(f"Images.inputs has {len(inputs)} indices for {values.shape[0]} pictures.")
         object.__setattr__(self, "inputs", inputs)
+
+    def reduced(self, most: int) -> Images:
+        """The same with at most so many values where it has more: of pixels that fall together the mean; what
+        is left at the end of a row or a column is cut off.
+        """
+        count, channels, height, width = self.values.shape
+        times = min(height, width, math.ceil(math.sqrt(max(1.0, self.values.size / most))))
+        if times <= 1:
+            return self
+        rows, columns = height // times, width // times
+        whole = self.values[:, :, : rows * times, : columns * times]
+        means = whole.reshape(count, channels, rows, times, columns, times).mean((3, 5))
+        return replace(self, values=means)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from boxwalk.serving.messages import AnalysisInfo, JobInfo, JobWish
 from boxwalk.serving.problems import problem_of
 from boxwalk.serving.shelf import Shelf
 
+ON_THE_WAY = 1 << 20  # values of the images of an unfinished result
 MEDIA_TYPES = {
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -103,8 +104,12 @@ class Desk:
         return self._jobs.result(job)
 
     def blob(self, job: str) -> bytes:
-        """The result as a blob; what there is so far while the job runs."""
-        return write_result(self._so_far(job))
+        """The result as a blob; while the job runs what there is so far, images small where they are many."""
+        try:
+            return write_result(self._jobs.result(job))
+        except NotReadyError:
+            found = self._so_far(job)
+            return write_result(found.reduced(ON_THE_WAY) if isinstance(found, Images) else found)
 
     def file(self, job: str, format: str, colours: ColourMap) -> tuple[bytes, str]:
         """(bytes, media type) of the result in a format such as `png`. Raises ParameterError for others."""

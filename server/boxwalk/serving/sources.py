@@ -69,9 +69,7 @@ def of_wish(
     if wish.noise is not None:
         return Given(network.noise(wish.noise), f"noise, seed {wish.noise}")
     if wish.result is not None:
-        return Given(
-            _of_result(network, result(wish.result), wish.item), f"image {wish.item} of job {wish.result}"
-        )
+        return _of_result(network, result(wish.result), wish.item)
     if network.kind != "tokens":
         raise InputError(f"{network.title} takes {KINDS_IN_WORDS[network.kind]}, not text or token ids.")
     if wish.text is not None:
@@ -117,8 +115,8 @@ def _in_words(edit: AnyEdit) -> str:
     return f"occlude {height} x {width} at y {top}, x {left}"
 
 
-def _of_result(network: Network, result: AnyResult | KeyedResult, item: int) -> tuple[torch.Tensor, ...]:
-    """One image of a result with its exact values, normalized as the network wants it."""
+def _of_result(network: Network, result: AnyResult | KeyedResult, item: int) -> Given:
+    """One image of a result with its exact values, normalized as the network wants it, by its label."""
     if not isinstance(result, Images):
         raise ParameterError("Only a result that is images can become an input; this one is something else.")
     if item >= len(result.values):
@@ -136,7 +134,9 @@ def _of_result(network: Network, result: AnyResult | KeyedResult, item: int) -> 
         image = image.repeat(1, 3, 1, 1)
     if image.shape[1] != channels:
         raise InputError(f"The image has {image.shape[1]} channels, {network.title} takes {channels}.")
-    return network.prepare(normalize(image, network.mean, network.std))
+    label = result.labels[item]
+    inputs = network.prepare(normalize(image, network.mean, network.std))
+    return Given(inputs, f"image {label}" if label else f"image {item} of a result")
 
 
 def _short(text: str) -> str:

@@ -137,6 +137,11 @@ def stage() -> Iterator[Stage]:
             yield Progress((index + 1) / params.steps)
         return Maps(values=torch.cat(maps).numpy(), labels=[str(index) for index in range(params.steps)])
 
+    @analysis("partwise", title="t", source="s", from_parts=True)
+    def partwise(network: Network, kept: Kept, params: Params) -> Generator[Progress, None, Maps]:
+        """Make items one by one as `itemwise`, whose result is not kept."""
+        return (yield from itemwise(network, kept, params))
+
     @analysis("careless", title="t", source="s")
     def careless(network: Network) -> Generator[Progress, None, Scores]:
         """Leave a thread's mode changed at a yield, as one must not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from pathlib import Path
 
 import pytest
 from torch import nn
@@ -14,7 +15,7 @@ from boxwalk.errors import (
     NotReadyError,
     UnknownJobError,
 )
-from boxwalk.jobs import Job, Store, Turns, Urgency
+from boxwalk.jobs import Job, Store, Turns, Urgency, shelf_of
 from boxwalk.jobs import queue as queue_module
 from boxwalk.results import Maps, Scores
 
@@ -303,3 +304,43 @@ def test_the_same_weights_in_another_architecture_are_another_wish(stage: Stage)
     assert rectified.weights_fingerprint == smooth.weights_fingerprint
     assert call(number=1, on=rectified).identity != call(number=1, on=smooth).identity
     assert call(number=1).identity == call(number=1, on=network("another title")).identity
+
+
+def test_a_result_made_of_parts_is_not_kept_itself(make_jobs: MakeJobs, stage: Stage, tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    wish = call("partwise", number=1, steps=2)
+    jobs = make_jobs(store)
+    job = ended(jobs, jobs.submit(wish))
+    assert job.state == "done"
+    assert job.id not in store
+    again = make_jobs(Store(tmp_path))
+    with pytest.raises(UnknownJobError):
+        again.result(job.id)
+    stage.done.clear()
+    assert ended(again, again.submit(wish)).state == "done"
+    assert stage.done == []
+    assert again.result(job.id).labels == ("0", "1")  # type: ignore[union-attr]
+
+
+def test_clearing_a_shelf_cancels_who_fills_it_and_forgets_what_was_made_of_it(
+    make_jobs: MakeJobs, stage: Stage, tmp_path: Path
+) -> None:
+    store = Store(tmp_path)
+    jobs = make_jobs(store)
+    done = ended(jobs, jobs.submit(call("partwise", number=1, steps=2)))
+    other = ended(jobs, jobs.submit(call("partwise", on=network("other labels"), number=1, steps=2)))
+    stage.hold(2)
+    running = jobs.submit(call("partwise", number=2, steps=3))
+    stage.until_inside(2)
+    shelf = shelf_of(call("partwise").item_identity)
+    assert jobs.stock(shelf).count == 2
+    cleared = threading.Thread(target=lambda: jobs.clear(shelf))
+    cleared.start()
+    assert jobs.wait(running.id, SOON).state == "cancelled"
+    stage.let_go(2)
+    cleared.join(SOON)
+    assert jobs.stock(shelf).count == 0  # also the part that was being made is gone
+    stage.done.clear()
+    assert ended(jobs, jobs.submit(call("partwise", number=1, steps=2))).id == done.id
+    assert stage.done == [(1, 0), (1, 1)]
+    assert other.state == "done"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import load_file
 
 from boxwalk.errors import StoreError
-from boxwalk.jobs import Store, default_root, key_of
+from boxwalk.jobs import Shelf, Stock, Store, default_root, key_of
 from boxwalk.results import AnyResult, KeyedResult, Maps, Scores, pack, unpack
 
 KEY = key_of({"a": 1})
@@ -249,3 +249,24 @@ def test_the_default_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "local"))
     assert default_root() == tmp_path / "local" / "boxwalk" / "Cache"
+
+
+def test_a_shelf_is_counted_and_cleared_by_itself(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    whole = Shelf(key_of({"whole": 1}))
+    layers = [Shelf(whole.whole, key_of({"node": node})) for node in ("a", "b")]
+    elsewhere = Shelf(key_of({"whole": 2}), layers[0].layer)
+    result = Maps(values=np.zeros((1, 2, 2), np.float32), labels=["x"])
+    for number, shelf in enumerate([*layers, layers[0], elsewhere, whole, None]):
+        store.write(key_of({"number": number}), result, shelf)
+    assert [store.stock(shelf).count for shelf in (*layers, elsewhere, whole)] == [2, 1, 1, 4]
+    assert store.stock(whole).bytes == 4 * store.stock(elsewhere).bytes
+    assert store.read(key_of({"number": 0}), layers[0]) is not None
+    assert store.read(key_of({"number": 0}), layers[1]) is None
+    assert store.clear(layers[0]).count == 2
+    assert store.clear(whole) == Stock(2, 2 * store.stock(elsewhere).bytes)
+    assert store.stock(elsewhere).count == 1
+    assert key_of({"number": 5}) in store
+    assert whole.holds(layers[0])
+    assert not layers[0].holds(whole)
+    assert not elsewhere.holds(layers[0])

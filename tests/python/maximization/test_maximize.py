@@ -11,17 +11,20 @@ from torch import Tensor, nn
 
 from boxwalk import Network, record
 from boxwalk.errors import NotApplicableError, ParameterError, UnknownNodeError
+from boxwalk.inputs import normalize
 from boxwalk.maximization import (
     Made,
     Maximizer,
     Progress,
     Settings,
+    TimeLeft,
     Transforms,
     channel,
     diversity,
     maximize,
 )
 from boxwalk.maximization.folding import quick_copy
+from boxwalk.maximization.time_left import duration
 
 SMALL = Transforms(pad=2)
 WEIGHTS, BIASES = [[1.0, -2.0, 0.5], [-1.0, 3.0, 1.0]], [0.3, -0.1]
@@ -288,3 +291,64 @@ def test_no_gradient_names_the_operator(way: str, operator: str) -> None:
 def test_refusals(call: Any, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         call()
+
+
+def test_a_picture_gives_its_values_again_exactly() -> None:
+    net = network()
+    for made in Maximizer(net, "conv2", [0, 3], settings=Settings(steps=6, transforms=SMALL)).finish():
+        again = normalize(made.picture[None], net.mean, net.std)
+        assert torch.equal(again[0], made.values)
+        with torch.no_grad():
+            reached = record(net, again).activations["conv2"][0].mean((1, 2))
+        assert float(reached[int(made.words.split()[-1])]) == pytest.approx(made.reached, abs=1e-6)
+
+
+def test_steps_that_take_too_long_get_fewer_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock says that a step takes a tenth of a second for each image."""
+    seconds = 0.0
+
+    def score(self: Maximizer, model: Any, images: Tensor, *rest: Any) -> list[Tensor]:
+        nonlocal seconds
+        seconds += 0.1 * len(images)
+        return scores(self, model, images, *rest)
+
+    scores = Maximizer._scores
+    monkeypatch.setattr(Maximizer, "_scores", score)
+    monkeypatch.setattr("time.monotonic", lambda: seconds)
+    settings = Settings(steps=5, transforms=False)
+    many = Maximizer(network(), "norm1", settings=settings, longest=0.25)
+    said = [each for each in many.run() if isinstance(each, Progress)]
+    assert [each.count for each in said if each.step == 5] == [2, 2, 2]
+    assert said[0].count == 4  # tried first
+    quick = Maximizer(network(), "norm1", settings=settings, longest=5.0)
+    assert [each.count for each in quick.run() if isinstance(each, Progress) and each.step == 5] == [6]
+    seconds = 0.0
+    alone = Maximizer(network(), "norm1", settings=settings).finish()
+    monkeypatch.undo()
+    for one, other in zip(
+        alone, Maximizer(network(), "norm1", settings=settings, batch=2).finish(), strict=True
+    ):
+        torch.testing.assert_close(one.values, other.values, atol=1e-4, rtol=1e-4)
+
+
+def test_the_time_left_follows_how_fast_it_went_lately() -> None:
+    now = 0.0
+    left = TimeLeft(lambda: now)
+    assert left.words(0, 100) == ""
+    now = 2.0
+    assert left.words(10, 100) == "18 s left"
+    now = 3.0
+    assert left.seconds(5, 100) is None  # done once more
+    now = 5.0
+    assert left.seconds(15, 100) == pytest.approx(17.0)
+    for _ in range(60):  # ten times slower from here on
+        now += 1.0
+        seconds = left.seconds(15 + (now - 5.0) / 2, 1000)
+    assert seconds == pytest.approx((1000 - 45) * 2, rel=0.01)
+    assert [duration(each) for each in (3.2, 89, 240, 3 * 3600)] == ["3 s", "89 s", "4 min", "3.0 h"]
+
+
+def test_transforms_are_on_off_or_numbers_of_ones_own() -> None:
+    assert Settings().between == Transforms()
+    assert Settings(transforms=False).between is None
+    assert Settings(transforms=SMALL).between == SMALL

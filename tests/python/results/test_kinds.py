@@ -106,3 +106,15 @@ def test_summary_holds_plain_numbers_and_words() -> None:
 def test_only_the_six_kinds_can_be_shown() -> None:
     with pytest.raises(ValueError, match="none of the six kinds"):
         Result(title="bare").to_image()
+
+
+def test_images_can_be_reduced() -> None:
+    values = (np.arange(2 * 1 * 5 * 7) / 70).reshape(2, 1, 5, 7).astype(np.float32)
+    found = Images(values=values, labels=["a", "b"], inputs=[3, 1])
+    assert found.reduced(70) is found
+    small = found.reduced(20)
+    assert small.values.shape == (2, 1, 2, 3)
+    np.testing.assert_allclose(small.values[1, 0, 1, 2], values[1, 0, 2:4, 4:6].mean(), rtol=1e-6)
+    assert small.inputs == (3, 1)
+    with pytest.raises(ValueError, match="1 indices for 2 pictures"):
+        Images(values=values, labels=["a", "b"], inputs=[3])

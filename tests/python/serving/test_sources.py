@@ -38,7 +38,7 @@ def test_an_image_of_a_result_goes_in_exactly() -> None:
     np.testing.assert_allclose(given.inputs[0].numpy()[0], expected, rtol=1e-6, atol=1e-7)
     steps = np.rint(found.values[2] * 255) / 255  # a round trip through 8 bits would show
     assert np.abs(found.values[2] - steps).max() > 1e-4
-    assert given.words == "image 2 of job job"
+    assert given.words == f"image {found.labels[2]}"
 
 
 def test_grey_images_are_repeated() -> None:

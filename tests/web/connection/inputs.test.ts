@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { type Connection, ProblemError } from "../../../web_client/src/connection/connection";
 import { Inputs, KEPT, remembered, within } from "../../../web_client/src/connection/inputs";
+import { Jobs } from "../../../web_client/src/connection/jobs";
 import { feedOf, MadePicture, newFeed } from "../../../web_client/src/connection/made_picture";
 import type { NetworkInfo, RecordingInfo, RecordingWish } from "../../../web_client/src/generated/messages";
 import { type Past, Store, type Walk } from "../../../web_client/src/store";
@@ -78,7 +79,7 @@ function server(held: Set<string>) {
 
 function visited(connection: Connection): { store: Store; inputs: Inputs; see(walk: Partial<Walk>): void } {
   const store = new Store();
-  const inputs = new Inputs(store, connection);
+  const inputs = new Inputs(store, connection, new Jobs(store, connection));
   store.walks.value = [
     { network: { id: "net" } as NetworkInfo, busy: false, wish: null, recording: null } as Walk,
   ];

@@ -31,7 +31,16 @@ describe("signed values", () => {
 });
 
 test("a picture's planes become its colours, grey is all three", () => {
-  const base = { kind: "images", title: "", note: "", labels: ["a"], count: 2, height: 1, width: 2 } as const;
+  const base = {
+    kind: "images",
+    title: "",
+    note: "",
+    labels: ["a"],
+    inputs: [],
+    count: 2,
+    height: 1,
+    width: 2,
+  } as const;
   const rgb: ImagesResult = {
     ...base,
     channels: 3,
@@ -40,6 +49,8 @@ test("a picture's planes become its colours, grey is all three", () => {
   expect([...imagePixels(rgb, 1)]).toEqual([255, 51, 0, 255, 0, 102, 255, 255]);
   const grey: ImagesResult = { ...base, channels: 1, values: new Float32Array([0, 1, 0.6, 0]) };
   expect([...imagePixels(grey, 1)]).toEqual([153, 153, 153, 255, 0, 0, 0, 255]);
+  const toCome: ImagesResult = { ...grey, values: new Float32Array(4).fill(Number.NaN) };
+  expect([...imagePixels(toCome, 0)].filter((_, i) => i % 4 === 3)).toEqual([0, 0]);
   expect([...mapAt(grey, 1)]).toEqual([...new Float32Array([0.6, 0])]);
 });
 

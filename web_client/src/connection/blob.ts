@@ -1,6 +1,7 @@
 // Safetensors blobs (docs/architecture.md, "Blobs") to typed views; no bytes are copied.
 
 import type { LevelBytes, ScaleMode } from "../store";
+import type { PicturesBlob } from "../visualizations";
 
 export interface LayerHeader {
   kind: "layer";
@@ -134,4 +135,13 @@ export function decodeResult(buffer: ArrayBuffer): ResultBlob {
     parsed.entries.map(([name, entry]) => [name, { shape: entry.shape, values: floats(parsed, entry) }]),
   );
   return { header: parsed.header as ResultHeader, arrays };
+}
+
+export function decodePictures(buffer: ArrayBuffer): PicturesBlob {
+  const parsed = parse(buffer);
+  const entry = parsed.entries.find(([name]) => name === "pictures")?.[1];
+  if (entry?.dtype !== "U8") throw new Error("The blob holds no pictures.");
+  const [count = 0, height = 0, width = 0] = entry.shape;
+  const [begin, end] = entry.data_offsets;
+  return { count, height, width, pixels: new Uint8Array(buffer, parsed.start + begin, end - begin) };
 }

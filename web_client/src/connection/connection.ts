@@ -7,6 +7,7 @@ import type {
   GraphAnswer,
   JobInfo,
   JobWish,
+  KeptParts,
   LayerWish,
   Layout,
   NetworkInfo,
@@ -15,6 +16,7 @@ import type {
   RecordingWish,
 } from "../generated/messages";
 import type { Extent, LayoutKind, Link, ScaleMode } from "../store";
+import type { PicturesBlob } from "../visualizations";
 import type { Blob as LayerBlob, ResultBlob } from "./blob";
 
 export class ProblemError extends Error {
@@ -57,6 +59,12 @@ export interface Connection {
   /** the ordered list of what is wanted now for one recording; replaces the list before */
   wish(recording: string, layers: readonly LayerWish[], scale: ScaleMode): void;
   startJob(wish: JobWish): Promise<JobInfo>;
+  /** what there is of the images of a job, each side of at most so many pixels */
+  pictures(job: string, side: number): Promise<PicturesBlob>;
+  /** how much is kept of what an analysis has made for a layer, null for a network */
+  keptParts(network: string, analysis: string, node: string | null): Promise<KeptParts>;
+  /** delete it for everybody; what was deleted */
+  deleteParts(network: string, analysis: string, node: string | null): Promise<KeptParts>;
   watchJobs(jobs: readonly string[]): void;
   /** take back this page's wish for a job; it goes on while another visitor wants it */
   withdrawJob(job: string): Promise<JobInfo>;

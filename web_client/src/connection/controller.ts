@@ -12,6 +12,7 @@ import { Jobs } from "./jobs";
 import { Orders } from "./orders";
 import { asProblem } from "./problems";
 import { Together, travels } from "./together";
+import { Visualizer } from "./visualizer";
 import { Wishes } from "./wishes";
 
 const GONE = 410;
@@ -30,6 +31,7 @@ export class Controller {
   readonly graphs: Graphs;
   readonly together: Together;
   readonly orders: Orders;
+  readonly visualizer: Visualizer;
   /** counts recordings asked for, per network: only the newest may win */
   private readonly turns = new Map<string, number>();
   /** fingerprint of the graph that a walk shows */
@@ -47,7 +49,8 @@ export class Controller {
   ) {
     this.wishes = new Wishes(store, connection);
     this.jobs = new Jobs(store, connection);
-    this.inputs = new Inputs(store, connection);
+    this.inputs = new Inputs(store, connection, this.jobs);
+    this.visualizer = new Visualizer(store, connection, this.jobs);
     this.graphs = new Graphs(store, connection);
     this.together = new Together(store, connection, (network, wish) => this.record(network, wish));
     this.orders = new Orders(store, this.jobs);
@@ -68,6 +71,7 @@ export class Controller {
     });
     this.inputs.start();
     this.orders.start();
+    this.visualizer.start();
     document.addEventListener("visibilitychange", () => this.wishes.soon());
     effect(() => {
       this.store.scale.value;

@@ -5,6 +5,7 @@ import type { RecordingInfo } from "../generated/messages";
 import type { Past, Store, Walk, Wish } from "../store";
 import { type Connection, ProblemError } from "./connection";
 import { isEdit, isKnown } from "./first_input";
+import type { Jobs } from "./jobs";
 import { feedOf, MadePicture } from "./made_picture";
 import { asProblem } from "./problems";
 
@@ -27,6 +28,7 @@ export class Inputs {
   constructor(
     private readonly store: Store,
     private readonly connection: Connection,
+    private readonly jobs: Jobs,
   ) {}
 
   start(): void {
@@ -35,15 +37,17 @@ export class Inputs {
     });
   }
 
-  /** Record a wish, or find the recording that it names. One that edits a recording which the server has let go makes that again first, where it is known how. */
+  /** Record a wish, or find the recording that it names. What the server has let go of that it is made from (a recording, a result) is made again first, where it is known how. */
   async record(network: string, wish: Wish): Promise<RecordingInfo> {
     if (isKnown(wish)) return this.known(network, wish.recording);
     try {
       return await this.connection.record(network, wish);
     } catch (error) {
+      if (!GONE.includes(asProblem(error).status)) throw error;
       const base = this.cleanOf(network, wish);
-      if (base === null || !GONE.includes(asProblem(error).status)) throw error;
-      await this.record(network, base.wish);
+      const job = wish instanceof File ? null : (wish.result ?? null);
+      if (base !== null) await this.record(network, base.wish);
+      else if (job === null || !(await this.jobs.again(job))) throw error;
       return this.connection.record(network, wish);
     }
   }

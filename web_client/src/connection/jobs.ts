@@ -15,6 +15,9 @@ export class Jobs {
   /** jobs that this page no longer wants, though they may go on for another visitor */
   private readonly withdrawn = new Set<string>();
 
+  /** what jobs were started by: the same wish has the same id, also after a restart of the server */
+  private readonly wishes = new Map<string, JobWish>();
+
   constructor(
     private readonly store: Store,
     private readonly connection: Connection,
@@ -22,6 +25,7 @@ export class Jobs {
 
   async start(wish: JobWish): Promise<JobInfo> {
     const job = await this.connection.startJob(wish);
+    this.wishes.set(job.id, wish);
     this.withdrawn.delete(job.id);
     this.changed(job);
     return job;
@@ -56,9 +60,14 @@ export class Jobs {
 
   /** Run a wish to its end; rejects with a ProblemError where it fails or is cancelled. */
   async run(wish: JobWish): Promise<ResultBlob> {
+    return this.result(await this.finished(wish));
+  }
+
+  /** The same, without its result. */
+  async finished(wish: JobWish): Promise<JobInfo> {
     const { id } = await this.start(wish);
     const job = await this.end(id);
-    if (job?.state === "done") return this.result(job);
+    if (job?.state === "done") return job;
     throw new ProblemError(
       job?.problem ?? { title: `'${wish.analysis}' did not end`, status: 0, detail: "It was cancelled." },
     );
@@ -78,6 +87,12 @@ export class Jobs {
       });
       if (over) stop();
     });
+  }
+
+  /** Have a job's result there again that the server has let go; false where it is not known how. */
+  async again(job: string): Promise<boolean> {
+    const wish = this.wishes.get(job);
+    return wish !== undefined && (await this.finished(wish)).id === job;
   }
 
   /** After a restart of the server job ids mean nothing any more. */

@@ -8,6 +8,7 @@ import type {
   GraphAnswer,
   JobInfo,
   JobWish,
+  KeptParts,
   LayerWish,
   Layout,
   NetworkInfo,
@@ -17,7 +18,8 @@ import type {
   ServerMessage,
 } from "../generated/messages";
 import type { Extent, LayoutKind, ScaleMode } from "../store";
-import { decodeLayers, decodeResult, type ResultBlob } from "./blob";
+import type { PicturesBlob } from "../visualizations";
+import { decodeLayers, decodePictures, decodeResult, type ResultBlob } from "./blob";
 import type { Connection, ConnectionEvents, ResultFormat } from "./connection";
 import { MadePicture } from "./made_picture";
 import { Pace, SLOW } from "./pace";
@@ -150,6 +152,19 @@ export class ServerConnection implements Connection {
     return this.ask(path, async (response) => decodeResult(await response.arrayBuffer()));
   }
 
+  pictures(job: string, side: number): Promise<PicturesBlob> {
+    const path = `api/v1/jobs/${part(job)}/pictures?side=${side}`;
+    return this.ask(path, async (response) => decodePictures(await response.arrayBuffer()));
+  }
+
+  keptParts(network: string, analysis: string, node: string | null): Promise<KeptParts> {
+    return this.json(keptPath(network, analysis, node));
+  }
+
+  deleteParts(network: string, analysis: string, node: string | null): Promise<KeptParts> {
+    return this.json(keptPath(network, analysis, node), { method: "DELETE" });
+  }
+
   exampleUrl(network: string, index: number): string {
     return this.url(`api/v1/networks/${part(network)}/inputs/${index}.png`);
   }
@@ -271,6 +286,11 @@ function graphQuery(extent: Extent, layout: LayoutKind): URLSearchParams {
   const query = new URLSearchParams({ layout });
   for (const [name, value] of Object.entries(extent)) query.set(name, String(value)); // lists: with commas between
   return query;
+}
+
+function keptPath(network: string, analysis: string, node: string | null): string {
+  const path = `api/v1/networks/${part(network)}/kept/${part(analysis)}`;
+  return node === null ? path : `${path}?${new URLSearchParams({ node })}`;
 }
 
 function post(body: RecordingWish | JobWish): RequestInit {

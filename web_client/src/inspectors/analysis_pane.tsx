@@ -3,12 +3,13 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Controller } from "../connection/controller";
-import type { AnalysisInfo, JobWish } from "../generated/messages";
+import type { AnalysisInfo, JobInfo, JobWish } from "../generated/messages";
 import { type ResultExamples, ResultExamplesContext } from "../results/example_tiles";
 import { ResultLayersContext } from "../results/layers";
+import { type ResultInputs, ResultInputsContext } from "../results/pictures";
 import { ResultView } from "../results/result";
 import { PanelSortingContext } from "../results/scores";
-import type { Unit, Walk } from "../store";
+import type { Store, Unit, Walk } from "../store";
 import { useApp } from "../ui/app";
 import type { Value, Values } from "../ui/controls/description";
 import { ControlList } from "../ui/controls/dom";
@@ -30,15 +31,12 @@ interface Props {
   channels: number;
 }
 
-/** What was set last, by analysis, and for which network: kept from layer to layer. */
-const remembered = new Map<string, { network: string; values: Values }>();
-
 /** Whether the visitor wants to see the settings, kept from layer to layer. */
 let settingsOpen = false;
 
 /** What was set last, without the channels, which another layer may not have, and another network's classes. */
-function fitting(analysis: string, schema: Schema, network: string): Values {
-  const last = remembered.get(analysis);
+function fitting(store: Store, analysis: string, schema: Schema, network: string): Values {
+  const last = store.parameters.peek().get(analysis);
   if (last === undefined) return {};
   const kept = Object.entries(last.values).filter(([name]) => {
     const property = schema.properties?.[name];
@@ -51,7 +49,9 @@ function fitting(analysis: string, schema: Schema, network: string): Values {
 function ofUnit(schema: Schema, unit: Unit | null): Values {
   if (unit === null) return {};
   const named = Object.entries({ channel: unit.channel, y: unit.y, x: unit.x });
-  return Object.fromEntries(named.filter(([name, value]) => schema.properties?.[name] && value >= 0));
+  const found = named.filter(([name, value]) => schema.properties?.[name] && value >= 0);
+  const listed: Values = names("channel", schema.properties?.channels) ? { channels: [unit.channel] } : {};
+  return { ...Object.fromEntries(found), ...listed };
 }
 
 export function AnalysisPane({ analysis, walk, node, channels }: Props) {
@@ -60,7 +60,7 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
   const schema = analysis.parameters as Schema;
   const unit = node === null ? null : store.unit.value;
   const [values, setValues] = useState<Values>(() => ({
-    ...fitting(analysis.name, schema, walk.network.id),
+    ...fitting(store, analysis.name, schema, walk.network.id),
     ...ofUnit(schema, unit),
   }));
   useEffect(() => {
@@ -74,8 +74,12 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
   const { parsed, problem, job, stale } = running;
   useSecondAgain(second, problem, JSON.stringify(wish), running.again);
   const set = (name: string, value: Value): void => {
-    remembered.set(analysis.name, { network: walk.network.id, values: { ...values, [name]: value } });
-    setValues({ ...values, [name]: value });
+    const next = { ...values, [name]: value };
+    store.parameters.value = new Map(store.parameters.peek()).set(analysis.name, {
+      network: walk.network.id,
+      values: next,
+    });
+    setValues(next);
   };
   const layers = {
     go: (to: string) => void goToNode(app, walk.network.id, to),
@@ -125,7 +129,9 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
           >
             <ResultExamplesContext.Provider value={examplesOf(controller, walk)}>
               <ResultLayersContext.Provider value={layers}>
-                <ResultView parsed={parsed} />
+                <ResultInputsContext.Provider value={inputsOf(controller, walk, stale ? null : job)}>
+                  <ResultView parsed={parsed} />
+                </ResultInputsContext.Provider>
               </ResultLayersContext.Provider>
             </ResultExamplesContext.Provider>
           </PanelSortingContext.Provider>
@@ -155,6 +161,25 @@ function examplesOf(controller: Controller, walk: Walk): ResultExamples {
     seen: seen === null || seen instanceof File ? null : (seen.input ?? null),
     picture: (index) => controller.connection.exampleUrl(id, index),
     show: (index) => void controller.show(id, { input: index }),
+  };
+}
+
+/** How pictures of a finished job become inputs: those of examples as these, others of the network's size as they are. */
+function inputsOf(controller: Controller, walk: Walk, job: JobInfo | null): ResultInputs | null {
+  if (job?.state !== "done") return null;
+  const { id, input } = walk.network;
+  const [channels, height, width] = input.shape;
+  return {
+    takes: (result) =>
+      result.inputs.length > 0 ||
+      (input.kind === "image" &&
+        result.channels === channels &&
+        result.height === height &&
+        result.width === width),
+    put: ({ inputs }, index) => {
+      const example = inputs[index];
+      void controller.show(id, example === undefined ? { result: job.id, item: index } : { input: example });
+    },
   };
 }
 

@@ -12,6 +12,7 @@ import { AnalysisPane } from "./analysis_pane";
 import { Channels } from "./channels";
 import { Facts, headline } from "./facts";
 import { UnitSection } from "./unit";
+import { ShownAs } from "./visualizations";
 
 /** What is shown of a layer before anything else was asked for: cheap, and the same for every kind. */
 const FIRST = "statistics";
@@ -119,6 +120,7 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
           </div>
         )}
         <States key={`states ${layer}`} walk={walk} place={place} />
+        <ShownAs key={`shown ${layer}`} walk={walk} node={node} panel={panel} />
         <Elsewhere key={`elsewhere ${layer}`} place={place} />
         {node.channels > 1 && node.display !== "matrix" && (
           <>

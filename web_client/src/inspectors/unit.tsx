@@ -12,6 +12,7 @@ import { ChannelMap } from "./channel_map";
 import { Intervene } from "./intervene";
 import { PixelColumn } from "./pixel_column";
 import { Region } from "./region";
+import { UnitImage } from "./unit_image";
 
 /** `panel`: id of the chosen panel, which shows `node`. */
 export function UnitSection({ walk, node, panel }: { walk: Walk; node: GraphNode; panel: string }) {
@@ -107,6 +108,7 @@ function Chosen({ walk, node, unit }: { walk: Walk; node: GraphNode; unit: Unit 
           <CloseIcon />
         </button>
       </div>
+      <UnitImage walk={walk} node={node} panel={unit.panel} channel={unit.channel} />
       {maps && unit.y >= 0 && <PixelColumn walk={walk} node={node} unit={unit} />}
       <Region walk={walk} node={node} panel={unit.panel} />
       {node.display !== "none" && <Intervene walk={walk} node={node} unit={unit} />}

@@ -32,6 +32,8 @@ export interface ImagesResult extends Told, Grid {
   kind: "images";
   channels: number;
   labels: readonly string[];
+  /** the example input that each picture is of; or none */
+  inputs: readonly number[];
 }
 
 export interface CurveResult extends Told {
@@ -144,6 +146,7 @@ function parseOne(header: ResultHeader, arrays: Arrays, prefix: string): Result 
         width,
         values,
         labels: strings(header.labels),
+        inputs: numbers(header.inputs),
       };
     }
     case "curve":

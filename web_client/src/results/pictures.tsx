@@ -1,6 +1,7 @@
 // Maps and images: a grid of small canvases, a page at a time; a click enlarges one.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { createContext } from "preact";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { useApp } from "../ui/app";
 import { Pager } from "../ui/controls/dom";
 import { number } from "../ui/format";
@@ -41,8 +42,24 @@ export function MapsView({ result }: { result: MapsResult }) {
   );
 }
 
+/** Whether pictures of this size can become the network's input, and how; null where a result is no source of inputs. */
+export interface ResultInputs {
+  takes(picture: ImagesResult): boolean;
+  put(picture: ImagesResult, index: number): void;
+}
+
+export const ResultInputsContext = createContext<ResultInputs | null>(null);
+
 export function ImagesView({ result }: { result: ImagesResult }) {
-  return <PictureGrid grid={result} labels={result.labels} pixels={(index) => imagePixels(result, index)} />;
+  const inputs = useContext(ResultInputsContext);
+  return (
+    <PictureGrid
+      grid={result}
+      labels={result.labels}
+      pixels={(index) => imagePixels(result, index)}
+      put={inputs?.takes(result) ? (index) => inputs.put(result, index) : undefined}
+    />
+  );
 }
 
 interface GridProps {
@@ -53,9 +70,11 @@ interface GridProps {
   colours?: ColourMapName;
   /** value under the pointer in words */
   describe?(index: number, y: number, x: number): string;
+  /** put a picture into the network */
+  put?(index: number): void;
 }
 
-function PictureGrid({ grid, labels, pixels, colours, describe }: GridProps) {
+function PictureGrid({ grid, labels, pixels, colours, describe, put }: GridProps) {
   const [page, setPage] = useState(0);
   const [open, setOpen] = useState<number | null>(null);
   const [told, setTold] = useState("");
@@ -85,6 +104,11 @@ function PictureGrid({ grid, labels, pixels, colours, describe }: GridProps) {
             onPointerMove={(event) => tell(enlarged, event)}
           />
           <span class="caption">{labels[enlarged] ?? enlarged}</span>
+        </button>
+      )}
+      {enlarged !== null && put && (
+        <button type="button" class="action put-in" onClick={() => put(enlarged)}>
+          Put it into the network
         </button>
       )}
       {grid.count > 1 && (

@@ -57,7 +57,7 @@ export function imagePixels(images: ImagesResult, index: number): Uint8ClampedAr
       const channel = images.channels === 1 ? 0 : part;
       pixels[i * 4 + part] = Math.round(255 * (images.values[start + channel * plane + i] ?? 0));
     }
-    pixels[i * 4 + 3] = 255;
+    pixels[i * 4 + 3] = Number.isNaN(images.values[start] ?? 0) ? 0 : 255; // still to come
   }
   return pixels;
 }

@@ -55,6 +55,8 @@ export const ALL_KEYS: readonly [KeyGroup, ...KeyGroup[]] = [
         keys: ["click"],
         does: "on the chosen layer: how all channels answer at that pixel, and what it sees",
       },
+      { keys: ["V"], does: "what the channels of the panel look for, or its maps again" },
+      { keys: ["Shift V"], does: "the same on all panels" },
       { keys: ["P"], does: "pin the channel under the pointer, or let it go" },
       { keys: ["drop", "paste"], does: "an image into the network, anywhere" },
       { keys: ["Z", "Shift Z"], does: "the input before, and the next" },

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import { Inspector } from "../inspectors/inspector";
 import { pinPointedAt } from "../inspectors/pins";
+import { visualizeAll, visualizeHere } from "../inspectors/visualizing";
 import { useApp } from "./app";
 import { listenForFiles } from "./feeding";
 import { Help, KeyStrip } from "./help";
@@ -24,6 +25,8 @@ export function Page() {
       if (event.target instanceof HTMLElement && event.target.matches("input, textarea, select")) return;
       if (event.key === "?") setHelp(true);
       else if (event.key === "p" && !event.ctrlKey && !event.metaKey && !event.altKey) pinPointedAt(app);
+      else if (event.key === "v" && !event.ctrlKey && !event.metaKey && !event.altKey) visualizeHere(app);
+      else if (event.key === "V" && !event.ctrlKey && !event.metaKey && !event.altKey) visualizeAll(app);
       else if (event.key === "Escape") store.selection.value = null;
     };
     addEventListener("keydown", key);

@@ -12,10 +12,10 @@ import {
 import { type Cloud, coloursOf, placesIn, SERIES } from "../cloud";
 import { CloudPage } from "./cloud_page";
 import { makeMaterial, type ShaderKind } from "./materials";
-import { smooth } from "./panel_view";
 import type { Pose } from "./pose";
 import fragment from "./shaders/cloud.frag.glsl?raw";
 import vertex from "./shaders/cloud.vert.glsl?raw";
+import { smooth } from "./share";
 import type { Workshop } from "./workshop";
 
 export const CLOUD: ShaderKind = { vertex, fragment };

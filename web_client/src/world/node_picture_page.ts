@@ -126,7 +126,7 @@ function repeatRims(words: Uint32Array, height: number, width: number): void {
 }
 
 /** Half as many texels each way, each the mean of four. */
-function halved(texels: Uint8Array, side: number): Uint8Array {
+export function halved(texels: Uint8Array, side: number): Uint8Array {
   const half = side / 2;
   const coarse = new Uint8Array(half * half * 4);
   for (let y = 0; y < half; y++)

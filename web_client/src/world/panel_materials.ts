@@ -1,7 +1,7 @@
 // What all panels near by are drawn with: two materials, into which each panel puts its own values as it is drawn. A
 // material of its own for each would have to be looked up in a frame that shows hundreds of new ones.
 
-import { type IUniform, type ShaderMaterial, type Texture, Vector2, Vector3 } from "three";
+import { type IUniform, type ShaderMaterial, type Texture, Vector2, Vector3, Vector4 } from "three";
 import { makeMaterial, type ShaderKind, type Shared } from "./materials";
 import fragment from "./shaders/panel.frag.glsl?raw";
 import vertex from "./shaders/panel.vert.glsl?raw";
@@ -31,6 +31,10 @@ export function panelUniforms(blank: Texture) {
     uSlots: { value: blank },
     uOldSlots: { value: blank },
     uOrdered: { value: new Vector2() },
+    uImages: { value: blank },
+    uImage: { value: new Vector4(0, 0, 1, 1) },
+    uImagePlace: { value: 16 },
+    uImaged: { value: 0 },
   };
 }
 

@@ -15,9 +15,11 @@ import type { LayerTiles } from "../store";
 import { type Arrangement, fillOf, type Place, pitchOf } from "./atlas";
 import { LayerTexture, usableChain } from "./layer_texture";
 import { Movement } from "./movement";
+import { PanelImages } from "./panel_images";
 import { type PanelMaterials, type PanelUniforms, panelUniforms, putInto } from "./panel_materials";
 import { PanelOrder } from "./panel_order";
 import { type Pose, poseOf } from "./pose";
+import { smooth } from "./share";
 import { atlasLevels, type WishPanel } from "./wish";
 
 /** Seconds of the change from one picture to the next. */
@@ -85,6 +87,8 @@ export class PanelView implements WishPanel {
   private chosen = 0;
   private chosenGoal = 0;
   readonly movement: Movement;
+  /** what its channels look for, where that is shown instead of its maps */
+  readonly images: PanelImages;
 
   constructor(
     public panel: Panel,
@@ -98,6 +102,7 @@ export class PanelView implements WishPanel {
     this.pose = poseOf(panel, offset);
     this.arrangement = arrangementOf(panel, info);
     this.order = new PanelOrder(() => this.uniforms, blank);
+    this.images = new PanelImages(() => this.uniforms, blank);
     this.levels = atlasLevels(info, panel.columns, panel.rows);
     placeAt(this.matrix, this.pose);
     this.movement = new Movement(this.matrix);
@@ -234,6 +239,7 @@ export class PanelView implements WishPanel {
 
   /** Take what is new to the card, at most about `budget` bytes of it; the bytes taken. */
   upload(renderer: WebGLRenderer, limit: number, budget: number): number {
+    if (this.images.uploading) return this.images.upload(renderer, this.panel, budget);
     if (!this.tiles) return 0;
     if (this.stale) {
       this.stale = false;
@@ -254,12 +260,12 @@ export class PanelView implements WishPanel {
   }
 
   get uploading(): boolean {
-    return this.stale || this.next !== null;
+    return this.stale || this.next !== null || this.images.uploading;
   }
 
   /** Advance what moves by `seconds`; true while something still does. */
   advance(seconds: number, reduced: boolean): boolean {
-    let busy = false;
+    let busy = this.images.advance(seconds, reduced);
     if (this.fade < 1) {
       this.fade = reduced ? 1 : Math.min(1, this.fade + seconds / FADE);
       this.uniforms.uFade.value = smooth(this.fade);
@@ -296,6 +302,7 @@ export class PanelView implements WishPanel {
     this.old?.dispose();
     this.next?.texture.dispose();
     this.order.dispose();
+    this.images.dispose();
   }
 
   private show(texture: LayerTexture, tiles: LayerTiles): void {
@@ -358,8 +365,6 @@ export class PanelView implements WishPanel {
     uChannels.value = channels;
   }
 }
-
-export const smooth = (share: number): number => share * share * (3 - 2 * share);
 
 /** The matrix that takes a board's own metres to the world's. */
 export function placeAt(matrix: Matrix4, pose: Pose): Matrix4 {

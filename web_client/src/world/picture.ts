@@ -14,10 +14,11 @@ import {
   type WebGLRenderer,
 } from "three";
 import { makeMaterial, type ShaderKind, type Shared } from "./materials";
-import { placeAt, smooth } from "./panel_view";
+import { placeAt } from "./panel_view";
 import type { Pose } from "./pose";
 import fragment from "./shaders/picture.frag.glsl?raw";
 import vertex from "./shaders/picture.vert.glsl?raw";
+import { smooth } from "./share";
 
 export const PICTURE: ShaderKind = { vertex, fragment };
 

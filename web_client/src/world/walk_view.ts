@@ -4,9 +4,10 @@ import { effect } from "@preact/signals";
 import { type Frustum, Group, type PerspectiveCamera, Sphere, Vector3 } from "three";
 import { exampleOf } from "../cloud";
 import type { Gate, GraphAnswer, GraphNode, Layout, Panel } from "../generated/messages";
-import { indexOf, successor } from "../graph_index";
+import { indexOf, panelsOf, successor } from "../graph_index";
 import { isOf, type NodeNumbers } from "../on_panels";
 import { tileKey, type Walk } from "../store";
+import { imagesFor } from "../visualizations";
 import { CloudView, type Ground } from "./cloud_view";
 import { FarPanels } from "./far_panels";
 import type { Gates } from "./gates";
@@ -129,6 +130,7 @@ export class WalkView {
     if (walk.recording && before?.recording && walk.recording.id !== before.recording.id)
       this.scenery?.startPulse();
     this.receiveTiles();
+    this.receiveImages();
     this.receiveOrders(false);
     if (rebuilt) this.showUnit();
   }
@@ -146,6 +148,12 @@ export class WalkView {
       const tiles = store.tiles.get(tileKey(this.network, view.node));
       if (tiles) view.receive(tiles);
     }
+  }
+
+  /** Give panels that show them the images that have arrived, and the others their maps again. */
+  receiveImages(): void {
+    for (const { images, panel, node } of this.panels)
+      images.show(imagesFor(this.workshop.store, this.network, panel.id, node));
   }
 
   /** Give panels the order in which they show their channels. `fade`: where it has changed. */
@@ -209,6 +217,7 @@ export class WalkView {
       const seen = reach < far && frustum.intersectsSphere(this.sphere);
       view.setSeen(seen, this.group);
       this.far?.setShown(i, reach > begins);
+      if (reach > far) view.images.letGo();
       if (!seen) continue;
       near += 1;
       const share = Math.min(1, Math.max(0, (reach - begins) / (far - begins)));
@@ -386,14 +395,4 @@ export class WalkView {
     this.far = null;
     this.hover(null, -1);
   }
-}
-
-/** The panels of a graph, each with the node that it shows. */
-function panelsOf(graph: GraphAnswer | null): [Panel, GraphNode][] {
-  if (!graph) return [];
-  const { nodes } = indexOf(graph);
-  return graph.layout.panels.flatMap((panel): [Panel, GraphNode][] => {
-    const node = nodes.get(panel.node);
-    return node ? [[panel, node]] : [];
-  });
 }

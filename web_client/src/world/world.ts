@@ -204,6 +204,13 @@ class WorldLoop implements World {
         this.wake();
       }),
       effect(() => {
+        store.imagesChanged.value;
+        store.visualized.value;
+        store.visualizedForAll.value;
+        for (const view of this.walks) view.receiveImages();
+        this.wake();
+      }),
+      effect(() => {
         store.unit.value;
         store.region.value;
         for (const view of this.walks) view.showUnit();

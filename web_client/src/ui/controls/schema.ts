@@ -67,13 +67,16 @@ function resolve(part: Schema, root: Schema): Schema {
 function controlOf(name: string, written: Schema, values: Values, context: FormContext): Control | null {
   const nullable = written.anyOf?.some((one) => one.type === "null") ?? false;
   const kinds = written.anyOf?.filter((one) => one.type !== "null");
+  // numbers of its own are for scripts; here it is done or not
+  if (kinds?.some((one) => one.type === "boolean") && typeof written.default === "boolean")
+    return toggle(name, written, values);
   if (kinds !== undefined && kinds.length !== 1) return null;
   const schema: Schema = { ...kinds?.[0], ...written };
   const common = { name, label: words(name), help: written.description ?? "" };
   const value = name in values ? (values[name] ?? null) : ((schema.default ?? null) as Value);
   const none: readonly Option[] = nullable ? [{ value: null, label: NOT_SET }] : [];
 
-  if (schema.type === "boolean" && !nullable) return { ...common, kind: "toggle", value: value === true };
+  if (schema.type === "boolean" && !nullable) return toggle(name, schema, values);
   if (schema.enum !== undefined) {
     const options = schema.enum.map((one) => ({ value: one as Value, label: words(String(one)) }));
     return chosen(common, value, [...none, ...options]);
@@ -118,6 +121,11 @@ function controlOf(name: string, written: Schema, values: Values, context: FormC
     none: nullable ? NOT_SET : null,
   };
   return stepper;
+}
+
+function toggle(name: string, { description = "", default: usual }: Schema, values: Values): Control {
+  const value = (name in values ? values[name] : usual) === true;
+  return { name, label: words(name), help: description, kind: "toggle", value };
 }
 
 const above = (bound: number | undefined, step: number): number | undefined =>

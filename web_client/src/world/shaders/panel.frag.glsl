@@ -23,6 +23,10 @@ uniform vec3 uMark;       // column, row and channel of the chosen unit, -1 for 
 uniform sampler2D uSlots; // the channel at each place, its bytes as red, green and blue
 uniform sampler2D uOldSlots;
 uniform vec2 uOrdered;    // whether uSlots and uOldSlots count; else the natural order
+uniform sampler2D uImages; // what each channel looks for, at its place of the natural order; alpha 0: not there yet
+uniform vec4 uImage;       // width and height of an image in pixels; share of a cell that it fills
+uniform float uImagePlace; // texels of a place's side
+uniform float uImaged;     // 0: the maps .. 1: the images
 in vec2 vPlace;
 in float vDistance;
 layout(location = 0) out vec4 colour;
@@ -54,6 +58,14 @@ vec3 crossed(vec3 shown, vec2 local, vec2 size, float pixel) {
   return mix(mix(shown, vec3(0.0), 0.75 * halo * seen), uWarm, line * seen);
 }
 
+// What a channel looks for, in the cell at `id`; where it is not there yet its map, dimmed.
+vec3 imaged(vec3 map, vec2 cells, vec2 id, vec2 w, float channel) {
+  vec2 fill = uImage.zw;
+  vec2 local = (cells - id - 0.5 * (1.0 - fill)) / fill;
+  vec4 image = readImage(uImages, uGrid, uImagePlace, uImage.xy, cellOf(channel), local, w / fill);
+  return mix(map * 0.3, image.rgb * onMaps(cells, w, fill), image.a);
+}
+
 vec3 maps(vec2 place, vec2 dx, vec2 dy) {
   vec2 perCell = uGrid / uSize;
   vec2 cells = place * perCell;
@@ -74,10 +86,11 @@ vec3 maps(vec2 place, vec2 dx, vec2 dy) {
       shown += coloured(readMap(uOld, vec2(0.0), uOldLevel.yz, uOldLevel.x, uTile, uPitch, cell, local, reach)) * (1.0 - uFade);
   }
   shown *= onMaps(cells, w, uFill);
+  if (uImaged > 0.0 && channel < uChannels) shown = mix(shown, imaged(shown, cells, id, w, channel), uImaged);
   if (channel < uChannels && (uMark.z >= 0.0 || channel == uHovered)) {
     float pixel = max(length(dx), length(dy));
     vec2 size = uFill / perCell;
-    if (uMark.x >= 0.0 && uTile.x * uTile.y > 1.0) shown = crossed(shown, local, size, pixel);
+    if (uMark.x >= 0.0 && uImaged < 0.5 && uTile.x * uTile.y > 1.0) shown = crossed(shown, local, size, pixel);
     if (channel == uHovered || channel == uMark.z) {
       vec2 outside = max(-local, local - 1.0) * size;
       float edge = max(outside.x, outside.y);

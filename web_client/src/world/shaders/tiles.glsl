@@ -34,6 +34,20 @@ float readMap(sampler2D atlas, vec2 origin, vec2 texel, float scale, vec2 tile, 
   return textureLod(atlas, at * texel, level).r;
 }
 
+// The image in the place `id` of an atlas of `grid` places, each `place` texels wide, at `local` (0..1 in the image of
+// `size` pixels). As `readMap`: clamped so that neighbours never bleed, pixels crisp near by.
+vec4 readImage(sampler2D atlas, vec2 grid, float place, vec2 size, vec2 id, vec2 local, vec2 reach) {
+  vec2 low = id * place;
+  vec2 spans = reach * size;
+  float level = clamp(log2(max(max(spans.x, spans.y), 1e-6)), 0.0, 4.0);
+  vec2 pad = min(vec2(0.5 * exp2(ceil(level))), size * 0.5);
+  vec2 at = low + local * size;
+  vec2 seam = floor(at + 0.5);
+  at = seam + clamp((at - seam) / min(spans, 1.0), -0.5, 0.5);
+  at = clamp(at, low + pad, low + size - pad);
+  return textureLod(atlas, at / (grid * place), level);
+}
+
 // Nothing has arrived yet: a band of faint light passes, quietly.
 vec3 waiting(vec2 place, float phase) {
   float band = fract((place.x + place.y * 0.35) * 0.12 - uTime * 0.22 + phase);
