@@ -161,13 +161,14 @@ def read_result(data: bytes) -> AnyResult | KeyedResult:
 
 
 def write_pictures(images: Images, side: int) -> bytes:
-    """Images for the screen as one blob: `pictures` uint8 [K, H, W, 4], red, green, blue and alpha.
+    """Images for the screen as one blob: `pictures` uint8 [K, H, W, 4], red, green, blue and alpha; their
+    labels in the header.
 
     side: pixels of the larger side at most; larger ones are reduced, each pixel the mean of those that fall
     together. Alpha is 0 throughout for a picture that is still to come.
     """
     pixels = np.stack([_for_screen(picture, side) for picture in images.values])
-    return bytes(save({"pictures": pixels}, {METADATA: _json({"kind": "pictures"})}))
+    return bytes(save({"pictures": pixels}, {METADATA: _json({"kind": "pictures", "labels": images.labels})}))
 
 
 def _for_screen(picture: NDArray[np.float32], side: int) -> NDArray[np.uint8]:

@@ -83,6 +83,8 @@ def allowed(schema: Mapping[str, Any]) -> str:
     """What a property's JSON schema allows, in words: `a whole number from 2 to 512`."""
     if "anyOf" in schema:
         return " or ".join(allowed(part) for part in schema["anyOf"])
+    if "$ref" in schema:
+        return f"an object with the fields of {schema['$ref'].rsplit('/', 1)[-1]}"
     if "enum" in schema:
         return ", ".join(repr(value) for value in schema["enum"])
     if "const" in schema:

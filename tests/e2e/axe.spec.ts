@@ -32,10 +32,9 @@ for (const look of ["dark", "light", "phone"] as const)
       await page.getByRole("button", { name: "Example: waves" }).first().click(); // some compare two inputs
       await page.waitForFunction(() => window.boxwalk.recording?.source.includes("(waves)"));
       await visit.goTo("block1.conv1");
-      for (const tab of await page.getByRole("tab").all()) {
-        await tab.click();
-        await expect(page.locator(".analysis")).toHaveAttribute("data-job", "done");
-        await soundIn(`chosen layer, ${await tab.textContent()}`);
+      for (const title of await page.getByRole("tab").allTextContents()) {
+        await visit.analysis(title);
+        await soundIn(`chosen layer, ${title}`);
       }
       await page.keyboard.press("Escape");
       await page.getByTitle("Networks: switch").click();

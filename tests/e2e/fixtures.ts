@@ -39,7 +39,9 @@ export interface Exposed {
     pictures: number;
     numbers: number;
     points: number;
+    imaged: number;
   };
+  images(network: string, node: string): { there: number; finished: number };
   levels(network: string, node: string): number[];
   shows(network: string): Record<string, string>;
   order(network: string, node: string): number[] | null;
@@ -115,6 +117,16 @@ export class Visit {
     );
     if (point === null) throw new Error(`There is no ${kind} ${id ?? ""} in view.`);
     return point;
+  }
+
+  /** Open an analysis of the chosen layer, start it where that has to be told, and wait for its end. */
+  async analysis(title: string): Promise<void> {
+    await this.page.getByRole("tab", { name: title, exact: true }).click();
+    const pane = this.page.locator(".analysis");
+    await expect(pane.locator(".start, .progress, .result, .problem").first()).toBeVisible();
+    const start = pane.getByRole("button", { name: "Start", exact: true });
+    if (await start.isVisible()) await start.click();
+    await expect(pane).toHaveAttribute("data-job", "done", { timeout: 60_000 });
   }
 
   /** What the card beside the pointer says, all of one moment; null where it shows nothing. */

@@ -42,8 +42,7 @@ test("every analysis that applies ends with a result, and follows a new input", 
   const titles = await inspector.getByRole("tab").allTextContents();
   expect(titles.length).toBeGreaterThanOrEqual(3);
   for (const title of titles) {
-    await inspector.getByRole("tab", { name: title, exact: true }).click();
-    await expect(inspector.locator(".analysis")).toHaveAttribute("data-job", "done");
+    await visit.analysis(title);
     await expect(inspector.locator(".result").first()).toBeVisible();
     await expect(inspector.getByRole("alert")).toHaveCount(0);
   }
@@ -102,8 +101,7 @@ test("the lines copied as Python make the very same picture, for every analysis"
   const scripts: string[] = [];
   const pictures: Buffer[] = [];
   for (const title of tabs) {
-    await inspector.getByRole("tab", { name: title, exact: true }).click();
-    await expect(inspector.locator(".analysis")).toHaveAttribute("data-job", "done");
+    await visit.analysis(title);
     await inspector.getByRole("button", { name: "copy as Python" }).click();
     await expect(inspector.getByText("Python copied")).toBeVisible();
     const copied = () => page.evaluate(() => navigator.clipboard.readText());

@@ -5,7 +5,7 @@ Python, TypeScript and C# decode the same files and compare with `expected.json`
 where
   its pixels do not mix maps (null where they do);
 - `results`: header, and every array as its shape and its flat values, null where they are not a number;
-- `pictures`: the bytes of all pictures.
+- `pictures`: labels, and the bytes of all pictures.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def write(folder: Path) -> None:
     for name, (images, side) in PICTURES.items():
         data = write_pictures(images, side)
         (folder / f"{name}.safetensors").write_bytes(data)
-        expected["pictures"][name] = read_pictures(data).tolist()
+        expected["pictures"][name] = {"labels": images.labels, "pixels": read_pictures(data).tolist()}
     text = json.dumps(expected, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
 

@@ -27,8 +27,8 @@ interface Expected {
     }
   >;
   results: Record<string, { header: ResultHeader; arrays: Record<string, ExpectedArray> }>;
-  /** [count][height][width][4] */
-  pictures: Record<string, number[][][][]>;
+  /** pixels: [count][height][width][4] */
+  pictures: Record<string, { labels: string[]; pixels: number[][][][] }>;
 }
 
 interface ExpectedArray {
@@ -180,8 +180,10 @@ describe.each(Object.entries(expected.results))("%s", (name, { header, arrays })
   });
 });
 
-test.each(Object.entries(expected.pictures))("%s has every byte of every picture", (name, pictures) => {
-  const { count, height, width, pixels } = decodePictures(read(name));
-  expect([count, height, width]).toEqual([pictures.length, pictures[0]?.length, pictures[0]?.[0]?.length]);
-  expect([...pixels]).toEqual(pictures.flat(3));
+test.each(Object.entries(expected.pictures))("%s has every byte of every picture", (name, wanted) => {
+  const { count, height, width, labels, pixels } = decodePictures(read(name));
+  const [first] = wanted.pixels;
+  expect([count, height, width]).toEqual([wanted.pixels.length, first?.length, first?.[0]?.length]);
+  expect([...pixels]).toEqual(wanted.pixels.flat(3));
+  expect(labels).toEqual(wanted.labels);
 });

@@ -79,6 +79,11 @@ export function exposeState(store: Store, world: WorldHandle, connection: Connec
       const slots = store.orders.peek().get(tileKey(network, node))?.slots;
       return slots ? [...slots] : null;
     },
+    /** how many of a layer's channels have an image of what they look for, and how many of these have grown to their end */
+    images(network: string, node: string): { there: number; finished: number } {
+      const images = [...(store.images.get(tileKey(network, node))?.images.values() ?? [])];
+      return { there: images.length, finished: images.filter(({ finished }) => finished).length };
+    },
     get hovered() {
       return store.hovered.peek();
     },

@@ -11,9 +11,13 @@ const TOGETHER = 16;
 const TEXELS = 1 << 21;
 const LARGEST = 256;
 
-/** One channel's image, as far as it has grown. `pixels`: red, green, blue and alpha of each, row by row. */
+/**
+ * One channel's image, as far as it has grown. `pixels`: red, green, blue and alpha of each, row by row. `label`: what it
+ * shows, the activation reached, and whether the channel is dead.
+ */
 export interface ChannelImage {
   readonly pixels: Uint8Array;
+  readonly label: string;
   readonly finished: boolean;
   /** raised by one at every change of any image */
   readonly version: number;
@@ -42,6 +46,7 @@ export interface PicturesBlob {
   readonly count: number;
   readonly height: number;
   readonly width: number;
+  readonly labels: readonly string[];
   readonly pixels: Uint8Array;
 }
 
@@ -63,6 +68,10 @@ export function sideFor(channels: number): number {
 
 /** Texels of an image's place on the texture, along one side: its coarser levels mix no neighbours. */
 export const placeOf = (pixels: number): number => Math.max(16, Math.ceil(pixels / 16) * 16);
+
+/** An image as a canvas takes it. */
+export const drawnImage = ({ height, width }: LayerImages, { pixels }: ChannelImage): ImageData =>
+  new ImageData(new Uint8ClampedArray(pixels), width, height);
 
 /** The channels that are asked for together with this one. */
 export function togetherWith(channel: number, channels: number): number[] {
@@ -86,7 +95,7 @@ export function withPictures(
   channels.forEach((channel, i) => {
     const pixels = blob.pixels.subarray(i * size, (i + 1) * size);
     if (pixels.length < size || pixels[3] === 0 || images.get(channel)?.finished) return;
-    images.set(channel, { pixels, finished, version });
+    images.set(channel, { pixels, label: blob.labels[i] ?? "", finished, version });
   });
   return { height, width, images, version };
 }

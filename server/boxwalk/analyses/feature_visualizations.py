@@ -19,7 +19,7 @@ from boxwalk.errors import JobFailedError, ParameterError
 from boxwalk.maximization import Made, Maximizer, Settings, TimeLeft, as_images
 from boxwalk.maximization import Progress as Growth
 from boxwalk.maximization.preparing import why_no_pictures
-from boxwalk.maximization.settings import Numbers
+from boxwalk.maximization.settings import Numbers, label_of
 from boxwalk.network import Network
 from boxwalk.recording.graph import Graph, Node
 from boxwalk.results import Images
@@ -179,8 +179,7 @@ def _so_far(
     labels = [f"channel {channel}: waits" for channel in channels]
     for channel, part in found.items():
         pictures[place[channel]] = torch.from_numpy(part.values[0])
-        words, reached, _ = told_of(part)
-        labels[place[channel]] = f"{words}: {reached:.4g}"
+        labels[place[channel]] = label_of(*told_of(part))
     for number, score in enumerate(growth.scores.tolist()):
         channel = missing[growth.first + number]
         pictures[place[channel]] = growing[number]

@@ -45,6 +45,7 @@ class Params(Numbers, Parameters):
     applies=takes_pictures,
     parts=PARTS,
     from_parts=True,
+    long=True,
 )
 def feature_visualizations_all(
     network: Network, graph: Graph, kept: Kept, params: Params

@@ -19,7 +19,7 @@ import threading
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from torch import nn
@@ -63,10 +63,10 @@ class Analysis:
 
     doc: the function's docstring. source: paper, section, equation. version: raised whenever the numbers
     change, so that stored results of before are not shown. parts: under which name its finished parts are
-    kept; the same for those that share them. from_parts: a result is quickly made of them, so it is not kept
-    itself. gifts: argument name -> what it is given. kinds:
-    of the result, the usual one first. keyed: the result is one of that kind for each of several nodes. slow:
-    it yields progress.
+    kept; the same for those that share them. gifts: argument name -> what it is given. kinds: of the result,
+    the usual one first. keyed: the result is one of that kind for each of several nodes. slow: it yields
+    progress. from_parts: a result is quickly made of the parts, so it is not kept itself. long: it takes
+    minutes or hours, so a page starts it only when it is told to.
     """
 
     name: str
@@ -75,7 +75,6 @@ class Analysis:
     source: str
     version: int
     parts: str
-    from_parts: bool
     function: Callable[..., Any]
     parameters: type[Parameters]
     gifts: Mapping[str, Gift]
@@ -83,6 +82,8 @@ class Analysis:
     keyed: bool
     slow: bool
     applies: tuple[Predicate, ...]
+    from_parts: bool = False
+    long: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -131,18 +132,20 @@ def analysis(
     version: int = 1,
     parts: str | None = None,
     from_parts: bool = False,
+    long: bool = False,
 ) -> Callable[[F], F]:
     """Register the decorated function as an analysis; the function itself stays as it is.
 
     applies: functions of a `Node`, `Graph`, `Network` or `nn.Module` (by annotation) that return why the
     analysis makes no sense there, or None. parts: a name under which it keeps its parts (see `Kept`)
-    together with others of the same name and version; None: by itself. from_parts: see `Analysis`. Raises
-    TypeError or ValueError if the function cannot be an analysis.
+    together with others of the same name and version; None: by itself. from_parts, long: see `Analysis`.
+    Raises TypeError or ValueError if the function cannot be an analysis.
     """
 
     def register(function: F) -> F:
         predicates = tuple(applies) if isinstance(applies, Sequence) else (applies,)
-        made = _made(function, name, title, source, version, parts or name, from_parts, predicates)
+        made = _made(function, name, title, source, version, parts or name, predicates)
+        made = replace(made, from_parts=from_parts, long=long)
         known = _registered.get(name)
         if known is not None and _home(known.function) != _home(function):
             raise ValueError(
@@ -196,7 +199,6 @@ def _made(
     source: str,
     version: int,
     parts: str,
-    from_parts: bool,
     predicates: tuple[Predicate, ...],
 ) -> Analysis:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
@@ -220,7 +222,6 @@ def _made(
         source,
         version,
         parts,
-        from_parts,
         function,
         parameters,
         gifts,

@@ -114,5 +114,10 @@ def as_images(where: str, pictures: FloatArray, told: Sequence[tuple[str, float,
         title=f"Feature visualizations of {where}",
         note=" ".join(f"{words}: {note}" for words, _, note in told if note),
         values=pictures,
-        labels=[f"{words}: {reached:.4g}" for words, reached, _ in told],
+        labels=[label_of(*each) for each in told],
     )
+
+
+def label_of(words: str, reached: float, note: str) -> str:
+    """What stands below a finished image."""
+    return f"{words}: {reached:.4g}" + (", dead" if note.startswith("dead") else "")

@@ -171,6 +171,7 @@ def _analysis_info(found: Analysis, applies: dict[str, tuple[str, ...]]) -> Anal
         scope=found.scope,
         compares=found.compares,
         result=found.kinds[0],
+        long=found.long,
         parameters=found.schema(),
         applies=applies,
     )

@@ -249,6 +249,9 @@ class AnalysisInfo(Message):
         "networks, all see the example inputs of the first",
     )
     result: Literal["maps", "images", "curve", "points", "scores", "matrix"]
+    long: bool = Field(
+        default=False, description="it takes minutes or hours: to be started when one is told to"
+    )
     parameters: dict[str, Any] = Field(description="JSON schema")
     applies: dict[str, tuple[str, ...]] = Field(
         description="network id -> ids of the nodes it applies to; whole networks have an empty list"

@@ -141,6 +141,8 @@ def test_a_form_can_be_made_of_its_schema(name: str) -> None:
             elif kind.get("type") == "number":
                 assert {"minimum", "exclusiveMinimum"} & set(kind), parameter
                 assert {"maximum", "exclusiveMaximum"} & set(kind), parameter
+            elif "$ref" in kind:  # numbers for scripts; a form says whether or not
+                assert {"type": "boolean"} in kinds, parameter
             else:
                 assert kind.get("type") in ("boolean", "string", "null", "array") or "enum" in kind, parameter
         assert "another value" not in allowed(property), parameter

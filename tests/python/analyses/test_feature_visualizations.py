@@ -159,6 +159,7 @@ def test_a_dead_channel_is_named() -> None:
     found = images(analyze(network(Dead()), "feature-visualizations", node="stack", channels=[0, 1], **FEW))
     assert "stack 0: dead: no gradient reached it" in found.note
     assert "stack 1" not in found.note
+    assert found.labels[0] == "stack 0: 0, dead"
 
 
 def test_weights_that_change_meanwhile_fail_the_job(tmp_path: Path) -> None:

@@ -143,5 +143,6 @@ export function decodePictures(buffer: ArrayBuffer): PicturesBlob {
   if (entry?.dtype !== "U8") throw new Error("The blob holds no pictures.");
   const [count = 0, height = 0, width = 0] = entry.shape;
   const [begin, end] = entry.data_offsets;
-  return { count, height, width, pixels: new Uint8Array(buffer, parsed.start + begin, end - begin) };
+  const labels = (parsed.header as { labels?: readonly string[] }).labels ?? [];
+  return { count, height, width, labels, pixels: new Uint8Array(buffer, parsed.start + begin, end - begin) };
 }

@@ -56,8 +56,10 @@ export class Visualizer {
       if (settings !== this.settings) this.restart(settings);
     });
     effect(() => {
-      if (store.boot.value !== this.boot) this.forget(); // ids of jobs mean nothing any more
+      if (store.boot.value === this.boot) return;
       this.boot = store.boot.value;
+      this.forget(); // ids of jobs mean nothing any more
+      this.soon();
     });
     effect(() => this.follow(store.jobs.value));
     effect(() => {
@@ -212,7 +214,7 @@ export class Visualizer {
       if (job === undefined) continue;
       if (job.state === "failed" || job.state === "cancelled") this.stopped(id, part, job);
       else {
-        if (job.state === "running") this.tell(part.layer, job.message ?? "", "");
+        if (job.state === "running") this.tell(part.layer, job.message, "");
         void this.fetch(part, job);
       }
     }
@@ -232,7 +234,7 @@ export class Visualizer {
   private async fetch(part: Part, job: JobInfo): Promise<void> {
     const done = job.state === "done";
     const now = `${job.state} ${job.progress}`;
-    if (part.fetching || part.seen === now || (!done && job.partial !== true)) return;
+    if (part.fetching || part.seen === now || (!done && !job.partial)) return;
     part.fetching = true;
     part.seen = now;
     try {

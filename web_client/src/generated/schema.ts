@@ -861,6 +861,11 @@ export interface components {
             readonly compares: ("recording" | "network") | null;
             /** @enum {string} */
             readonly result: "maps" | "images" | "curve" | "points" | "scores" | "matrix";
+            /**
+             * @description it takes minutes or hours: to be started when one is told to
+             * @default false
+             */
+            readonly long: boolean;
             /** @description JSON schema */
             readonly parameters: {
                 readonly [key: string]: unknown;

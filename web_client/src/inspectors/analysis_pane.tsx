@@ -70,9 +70,12 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
   const comparison = useComparison(analysis, walk);
   const { second } = comparison;
   const wish = wishOf(analysis, walk, node, changed(schema, values), second);
-  const running = useJob(wish);
+  const [told, setTold] = useState(""); // the wish for which a long one was told to start
+  const asked = JSON.stringify(wish);
+  const waits = wish !== null && analysis.long && told !== asked;
+  const running = useJob(waits ? null : wish);
   const { parsed, problem, job, stale } = running;
-  useSecondAgain(second, problem, JSON.stringify(wish), running.again);
+  useSecondAgain(second, problem, asked, running.again);
   const set = (name: string, value: Value): void => {
     const next = { ...values, [name]: value };
     store.parameters.value = new Map(store.parameters.peek()).set(analysis.name, {
@@ -101,6 +104,14 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
         </details>
       )}
       {walk.recording === null && <p class="dim">An input is needed first: choose one below.</p>}
+      {waits && (
+        <div class="row">
+          <span class="dim">This takes long. What is finished of it is kept.</span>
+          <button type="button" class="action start" onClick={() => setTold(asked)}>
+            Start
+          </button>
+        </div>
+      )}
       <Progress running={running} />
       {problem !== null && (
         <div class="problem" role="alert">
@@ -137,7 +148,7 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
           </PanelSortingContext.Provider>
         </div>
       )}
-      {parsed === null && problem === null && wish !== null && <div class="shimmer tall" />}
+      {parsed === null && problem === null && wish !== null && !waits && <div class="shimmer tall" />}
       {wish !== null && job?.state === "done" && !stale && (
         <Keep
           analysis={analysis}

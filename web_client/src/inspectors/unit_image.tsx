@@ -9,7 +9,7 @@ import { imagePixels } from "../results/pixels";
 import { tileKey, type Walk } from "../store";
 import { useApp } from "../ui/app";
 import { number } from "../ui/format";
-import { type ChannelImage, type LayerImages, showsImages } from "../visualizations";
+import { type ChannelImage, drawnImage, type LayerImages, showsImages } from "../visualizations";
 import { useJob } from "./job";
 
 const EXAMPLES = "strongest-examples";
@@ -46,13 +46,15 @@ function Picture({ layer, image }: { layer: LayerImages; image: ChannelImage }) 
   const { height, width } = layer;
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    const pixels = new Uint8ClampedArray(image.pixels);
-    canvas.current?.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
+    canvas.current?.getContext("2d")?.putImageData(drawnImage(layer, image), 0, 0);
   }, [image, height, width]);
   return (
     <figure>
       <canvas ref={canvas} height={height} width={width} />
-      <figcaption class="dim">{image.finished ? "excites it most" : "grows"}</figcaption>
+      <figcaption class="dim">
+        {image.finished ? "excites it most" : "grows"},{" "}
+        <span class="mono">{image.label.split(": ").at(-1)}</span>
+      </figcaption>
     </figure>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { tileKey, type Unit } from "../store";
+import { drawnImage, imagesFor } from "../visualizations";
 import { drawTile, finestLevel, valueAt } from "../world/atlas";
 import { colourTable } from "../world/colour_map";
 import { useApp } from "./app";
@@ -69,22 +70,27 @@ function Card({ unit }: { unit: Unit }) {
   const table = colourTable(store.colours.value, store.gain.value);
   const marked = store.unit.value;
   store.tilesChanged.value; // finer levels sharpen the card
+  store.imagesChanged.value;
   const version = tiles?.version ?? 0;
+  const images = node && imagesFor(store, unit.network, unit.panel, node.id);
+  const image = images?.images.get(unit.channel);
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
-    const picture = tiles && version > 0 ? drawTile(tiles, unit.channel, table) : null;
+    const map = tiles && version > 0 ? drawTile(tiles, unit.channel, table) : null;
+    const picture = images && image ? drawnImage(images, image) : map;
     if (!context || picture === null) return;
     context.canvas.width = picture.width;
     context.canvas.height = picture.height;
     context.putImageData(picture, 0, 0);
-  }, [tiles, version, unit.channel, table]);
+  }, [tiles, version, unit.channel, table, image]);
 
   if (walk === undefined || node === undefined) return null;
   const value = tiles ? valueAt(tiles, unit.channel, unit.y, unit.x) : Number.NaN;
   const level = tiles ? finestLevel(tiles)?.level : undefined;
-  const [height, width] = tiles?.header.tile ?? [1, 1];
-  const unitOnly = height * width === 1;
+  const tile = tiles?.header.tile ?? [1, 1];
+  const [height, width] = images && image ? [images.height, images.width] : tile;
+  const unitOnly = tile[0] * tile[1] === 1;
   const crossed =
     tiles && marked?.network === unit.network && marked.panel === unit.panel && marked.y >= 0 && !unitOnly;
   const size = MAP / Math.max(height, width);
@@ -103,7 +109,7 @@ function Card({ unit }: { unit: Unit }) {
     >
       <div class="hover-map" style={{ width: `${size * width}px`, height: `${size * height}px` }}>
         <canvas ref={canvas} />
-        {!unitOnly && (
+        {!unitOnly && !image && (
           <span
             class="hover-pixel"
             style={{
@@ -122,6 +128,12 @@ function Card({ unit }: { unit: Unit }) {
           channel <span class="mono">{unit.channel}</span>
           {label ? <span class="dim"> {label}</span> : null}
         </span>
+        {image && (
+          <span class="dim">
+            {image.finished ? "excited to" : "grows:"}{" "}
+            <span class="mono hover-reached">{image.label.split(": ").at(-1)}</span>
+          </span>
+        )}
         {!unitOnly && (
           <span>
             pixel{" "}

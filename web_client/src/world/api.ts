@@ -52,6 +52,8 @@ export interface WorldStats {
   /** panels with a picture of their node before them in the last frame, and those with a number in their label */
   readonly pictures: number;
   readonly numbers: number;
+  /** panels that show images of what their channels look for, all that have arrived */
+  readonly imaged: number;
   /** points of clouds */
   readonly points: number;
   /** nothing moves, fades or waits for upload */

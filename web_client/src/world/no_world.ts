@@ -14,6 +14,7 @@ const NOTHING_DRAWN: WorldStats = {
   near: 0,
   pictures: 0,
   numbers: 0,
+  imaged: 0,
   points: 0,
   settled: true,
 };

@@ -35,9 +35,9 @@ export class PanelImages {
     if (layer !== null) this.atlas?.want(layer);
   }
 
-  /** The share to which images are shown, 0..1. */
-  get share(): number {
-    return this.shown;
+  /** Whether images are on the panel and nothing else. */
+  get drawn(): boolean {
+    return this.shown === 1 && this.atlas?.complete === true;
   }
 
   get uploading(): boolean {

@@ -139,6 +139,7 @@ class WorldLoop implements World {
       longestMs,
       near: this.near,
       pictures: views.reduce((sum, { pictures }) => sum + pictures.drawn, 0),
+      imaged: views.reduce((sum, { panels }) => sum + panels.filter(({ images }) => images.drawn).length, 0),
       points: views.reduce((sum, { cloud }) => sum + cloud.drawn, 0),
       numbers: views.reduce((sum, { numbered }) => sum + numbered, 0),
       settled: !this.changing && !this.dirty && this.walks.settled,
