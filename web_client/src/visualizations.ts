@@ -69,6 +69,10 @@ export function sideFor(channels: number): number {
 /** Texels of an image's place on the texture, along one side: its coarser levels mix no neighbours. */
 export const placeOf = (pixels: number): number => Math.max(16, Math.ceil(pixels / 16) * 16);
 
+/** The activation that an image reaches, as its label tells it, and whether the channel is dead. */
+export const reachedBy = ({ label }: ChannelImage): string =>
+  (label.split(": ").at(-1) ?? "").replace(", grows", "");
+
 /** An image as a canvas takes it. */
 export const drawnImage = ({ height, width }: LayerImages, { pixels }: ChannelImage): ImageData =>
   new ImageData(new Uint8ClampedArray(pixels), width, height);

@@ -9,7 +9,7 @@ import { imagePixels } from "../results/pixels";
 import { tileKey, type Walk } from "../store";
 import { useApp } from "../ui/app";
 import { number } from "../ui/format";
-import { type ChannelImage, drawnImage, type LayerImages, showsImages } from "../visualizations";
+import { type ChannelImage, drawnImage, type LayerImages, reachedBy, showsImages } from "../visualizations";
 import { useJob } from "./job";
 
 const EXAMPLES = "strongest-examples";
@@ -52,8 +52,7 @@ function Picture({ layer, image }: { layer: LayerImages; image: ChannelImage }) 
     <figure>
       <canvas ref={canvas} height={height} width={width} />
       <figcaption class="dim">
-        {image.finished ? "excites it most" : "grows"},{" "}
-        <span class="mono">{image.label.split(": ").at(-1)}</span>
+        {image.finished ? "excites it most" : "grows"}, <span class="mono">{reachedBy(image)}</span>
       </figcaption>
     </figure>
   );

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { tileKey, type Unit } from "../store";
-import { drawnImage, imagesFor } from "../visualizations";
+import { drawnImage, imagesFor, reachedBy } from "../visualizations";
 import { drawTile, finestLevel, valueAt } from "../world/atlas";
 import { colourTable } from "../world/colour_map";
 import { useApp } from "./app";
@@ -131,7 +131,7 @@ function Card({ unit }: { unit: Unit }) {
         {image && (
           <span class="dim">
             {image.finished ? "excited to" : "grows:"}{" "}
-            <span class="mono hover-reached">{image.label.split(": ").at(-1)}</span>
+            <span class="mono hover-reached">{reachedBy(image)}</span>
           </span>
         )}
         {!unitOnly && (

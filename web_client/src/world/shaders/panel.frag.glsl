@@ -62,6 +62,7 @@ vec3 crossed(vec3 shown, vec2 local, vec2 size, float pixel) {
 vec3 imaged(vec3 map, vec2 cells, vec2 id, vec2 w, float channel) {
   vec2 fill = uImage.zw;
   vec2 local = (cells - id - 0.5 * (1.0 - fill)) / fill;
+  if (uImage.x < 0.5) return map * 0.3; // none of them is there yet
   vec4 image = readImage(uImages, uGrid, uImagePlace, uImage.xy, cellOf(channel), local, w / fill);
   return mix(map * 0.3, image.rgb * onMaps(cells, w, fill), image.a);
 }
