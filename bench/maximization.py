@@ -55,7 +55,7 @@ def bare(model: nn.Module, layer: str, channels: Sequence[int]) -> Callable[[], 
 
 def ours(model: nn.Module, layer: str, channels: Sequence[int], **settings: Any) -> Callable[[], object]:
     """One step of a maximization that goes on."""
-    unsaid: dict[str, Any] = {"steps": 10_000, "transforms": None, "proxy_slope": 0}
+    unsaid: dict[str, Any] = {"steps": 10_000, "transforms": False, "proxy_slope": 0}
     given = Settings(**unsaid | settings)
     going = Maximizer(model, layer, channels, input_shape=SHAPE, batch=len(channels), settings=given).run()
     return lambda: next(going)

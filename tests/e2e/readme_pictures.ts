@@ -31,13 +31,15 @@ test("pictures of the README", async ({ page }) => {
     await walkTo(start - 46);
     await take("block");
 
-    await page.getByRole("button", { name: /light/i }).click();
-    await take("light");
-    await page.getByRole("button", { name: /dark/i }).click();
-
     await visit.goTo("block2.relu1");
     await page.mouse.move(520, 380);
     await take("layer");
+
+    await page.keyboard.press("v");
+    await page.waitForFunction(() => window.boxwalk.images("textures", "block2.relu1").finished === 48);
+    await page.mouse.move(640, 30);
+    await take("visualizations");
+    await page.keyboard.press("v");
     await page.keyboard.press("Escape");
 
     await page.keyboard.press("Home");

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from boxwalk.analyses import Call, Outcome, Progress
-from boxwalk.errors import BoxwalkError, RecordingError
+from boxwalk.errors import BoxwalkError, RecordingError, StoreError
 from boxwalk.jobs.store import Shelf
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -46,7 +46,7 @@ class Task:
 
     order: when it was wished for last, the highest is next. steps: the analysis under way, None before and
     after. stepping: it is inside a step now. wishes: who wants it still; a visitor with a name wants it
-    once, under "" every wish counts. shelf: where its parts stand.
+    once, under "" every wish counts. shelf: where its parts stand. troubles: why some could not be kept.
     """
 
     job: Job
@@ -56,6 +56,7 @@ class Task:
     stepping: bool = False
     wishes: Counter[str] = field(default_factory=Counter)
     shelf: Shelf | None = None
+    troubles: list[StoreError] = field(default_factory=list)
 
     def wish(self, visitor: str) -> None:
         """Note that `visitor` wants it."""

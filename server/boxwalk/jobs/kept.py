@@ -24,10 +24,13 @@ def shelf_of(identity: Mapping[str, Any]) -> Shelf:
 class KeptInStore:
     """The parts of one analysis of one node with certain weights and inputs; see `analyses.Kept`.
 
-    A store that cannot be written is told in the log and costs no more than the parts.
+    A store that cannot be written costs no more than the parts. troubles: why some could not be.
     """
 
-    def __init__(self, store: Store, identity: Mapping[str, Any]) -> None:
+    def __init__(
+        self, store: Store, identity: Mapping[str, Any], troubles: list[StoreError] | None = None
+    ) -> None:
+        self.troubles = [] if troubles is None else troubles
         self._store = store
         self._identity = identity
         self._shelf = shelf_of(identity)
@@ -45,9 +48,10 @@ class KeptInStore:
             self._store.write(self._key(item), result, self._shelf)
         except StoreError as error:
             log.warning("%s", error)
+            self.troubles.append(error)
 
     def at(self, node: str) -> KeptInStore:
-        return KeptInStore(self._store, {**self._identity, "node": node})
+        return KeptInStore(self._store, {**self._identity, "node": node}, self.troubles)
 
     def _key(self, item: Item) -> str:
         return key_of({**self._identity, "item": dict(item)})

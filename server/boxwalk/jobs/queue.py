@@ -271,7 +271,7 @@ class Jobs:
             try:
                 if not self._cancelled(task):
                     if task.steps is None and task.call is not None:
-                        task.steps = self._steps(task.call)
+                        task.steps = self._steps(task, task.call)
                     if task.steps is not None:
                         return next(task.steps)
             except StopIteration as end:
@@ -282,9 +282,10 @@ class Jobs:
                     self._close_steps(task)
         return None
 
-    def _steps(self, call: Call) -> Generator[Progress, None, Outcome]:
-        kept = KeptInStore(self._store, call.item_identity) if self._store is not None else None
-        return call.steps(kept)
+    def _steps(self, task: Task, call: Call) -> Generator[Progress, None, Outcome]:
+        if self._store is None:
+            return call.steps()
+        return call.steps(KeptInStore(self._store, call.item_identity, task.troubles))
 
     def _cancelled(self, task: Task) -> bool:
         return task.job.state == "cancelled"
@@ -385,11 +386,15 @@ class Jobs:
 
     def _write(self, task: Task, outcome: Outcome) -> str:
         """Keep the result; what is told where that is not possible."""
-        if self._store is None or (task.call is not None and task.call.analysis.from_parts):
+        if self._store is None:
             return ""
-        try:
-            self._store.write(task.job.id, outcome)
-        except StoreError as error:
-            log.warning("%s", error)
-            return f"Finished, but it is kept in memory only. {error}"
-        return ""
+        troubles = list(task.troubles)
+        if task.call is None or not task.call.analysis.from_parts:
+            try:
+                self._store.write(task.job.id, outcome)
+            except StoreError as error:
+                log.warning("%s", error)
+                troubles.append(error)
+            else:
+                troubles.clear()
+        return f"Finished, but it is kept in memory only. {troubles[0]}" if troubles else ""

@@ -201,11 +201,12 @@ class Maximizer:
                 scores = torch.stack(self._scores(self._quick, shown, objectives, settings.proxy_slope))
                 (gradient,) = torch.autograd.grad(scores.sum(), [images.parameter])
             images.parameter.requires_grad_(False)
+            poor = self._poor(gradient)
             with torch.no_grad():
-                step(images.parameter, torch.nan_to_num(gradient, 0.0, 0.0, 0.0))
+                step(images.parameter, torch.nan_to_num(gradient, 0.0, 0.0, 0.0) if poor else gradient)
                 if change and images.moves:
                     images.parameter.copy_(change(images.parameter, generators))
-            for i, why in self._poor(gradient).items():
+            for i, why in poor.items():
                 if attempts[i] < RESTARTS and self._starts is None:
                     attempts[i] += 1
                     notes[i] = f"begun anew {attempts[i]} times, because {why} at step {number}."
@@ -284,9 +285,8 @@ class Maximizer:
 
     def _poor(self, gradient: Tensor) -> dict[int, str]:
         """By image, what is wrong with its gradient."""
-        rows = gradient.flatten(1)
-        broken = ~rows.isfinite().all(1)
-        gone = ~broken & (rows == 0).all(1)
+        largest = gradient.flatten(1).abs().amax(1)
+        broken, gone = ~largest.isfinite(), largest == 0
         found = dict.fromkeys(broken.nonzero().flatten().tolist(), "its gradient was not finite")
         return found | dict.fromkeys(gone.nonzero().flatten().tolist(), "no gradient reached it")
 

@@ -175,15 +175,16 @@ def test_a_result_that_left_the_memory_comes_from_the_store(
     assert jobs.submit(call("itemwise", number=1)).state == "waiting"  # it is made again
 
 
+@pytest.mark.parametrize("name", ["itemwise", "partwise"])
 def test_a_full_disk_costs_no_result(
-    make_jobs: MakeJobs, stage: Stage, store: Store, monkeypatch: pytest.MonkeyPatch
+    name: str, make_jobs: MakeJobs, stage: Stage, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     jobs = make_jobs(store)
-    job = ended(jobs, jobs.submit(call("itemwise", number=1)))
+    job = ended(jobs, jobs.submit(call(name, number=1)))
     assert job.state == "done"
     assert "kept in memory only" in job.message
     assert "the disk is full" in job.message

@@ -247,7 +247,7 @@ export class Visualizer {
       );
       imagesChanged.value += 1;
       if (done) this.parts.delete(job.id);
-      if (done) this.tell(part.layer, "", "");
+      if (done) this.tell(part.layer, job.message, ""); // it says so where they could not be kept
     } catch (error) {
       const { status, detail, title } = asProblem(error);
       if (!done || status === 0) return; // overtaken by a newer one, or asked again when the server answers

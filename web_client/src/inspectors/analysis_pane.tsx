@@ -223,6 +223,7 @@ function Progress({ running }: { running: Running }) {
         </button>
       </div>
     );
+  if (job.state === "done" && job.message !== "") return <p class="dim">{job.message}</p>; // it could not be kept
   if (job.state !== "waiting" && job.state !== "running") return null;
   return (
     <div class="progress">

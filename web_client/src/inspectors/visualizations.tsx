@@ -57,7 +57,7 @@ function Growing({ walk, node }: Omit<Props, "panel">) {
             {finished} / {node.channels}
           </span>{" "}
           {finished === node.channels
-            ? "images"
+            ? growth?.words || "images"
             : growth?.words || (growth?.problem ? "stopped" : "waiting for their turn")}
         </p>
         {finished < node.channels && (
