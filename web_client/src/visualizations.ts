@@ -33,9 +33,10 @@ export interface LayerImages {
 
 export const NO_IMAGES: LayerImages = { height: 0, width: 0, images: new Map(), version: 0 };
 
-/** How far the images of a layer are. `words`: what is being done, "" for nothing. */
+/** How far the images of a layer are. `words`: what is being done, "" for nothing. `each`: seconds that one took lately. */
 export interface Growth {
   readonly finished: number;
+  readonly each: number | null;
   readonly words: string;
   /** why they do not go on; "" where nothing is in the way */
   readonly problem: string;

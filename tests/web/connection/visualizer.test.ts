@@ -90,7 +90,7 @@ const counted = (first: number, last: number): number[] =>
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubGlobal("document", { hidden: false });
+  vi.stubGlobal("document", { hidden: false, addEventListener: () => undefined });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -126,6 +126,21 @@ describe("the images asked for", () => {
     expect(wishes.map(channelsOf)).toEqual([[21], counted(32, 39)]);
   });
 
+  test("are wanted no more when the panel shows its maps again", async () => {
+    const { store, visualizer, wishes, told } = visited();
+    visualizer.show("net", "near", true);
+    await rest();
+    const job = `job ${counted(0, 15)} near`;
+    await told(job, "running", 0.3);
+    visualizer.show("net", "near", false);
+    await rest();
+    expect(store.jobs.value.get(job)?.state).toBe("cancelled");
+    visualizer.show("net", "near", true);
+    await rest();
+    expect(wishes).toHaveLength(2); // asked for again, and no word of trouble
+    expect(store.growth.value.get("net/near")?.problem).toBe("");
+  });
+
   test("end when all are there", async () => {
     const { store, visualizer, wishes, told } = visited();
     visualizer.show("net", "near", true);
@@ -137,7 +152,9 @@ describe("the images asked for", () => {
     ] as const)
       await told(`job ${counted(first, last)} near`, "done", 1);
     expect(wishes).toHaveLength(3);
-    expect(store.growth.value.get("net/near")).toEqual({ finished: CHANNELS, words: "", problem: "" });
+    const { finished, words, problem, each } = store.growth.value.get("net/near") ?? {};
+    expect([finished, words, problem]).toEqual([CHANNELS, "step", ""]);
+    expect(each).toBeGreaterThan(0);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, number, percent, shape, signed } from "../../../web_client/src/ui/format";
+import { count, duration, number, percent, shape, signed } from "../../../web_client/src/ui/format";
 
 test.each([
   [0, "0"],
@@ -37,4 +37,8 @@ test("counts and shares", () => {
     "4.09 G",
   ]);
   expect(percent(0.9994)).toBe("99.9 %");
+});
+
+test("times are said in seconds, minutes or hours", () => {
+  expect([3.4, 89, 240, 3 * 3600].map(duration)).toEqual(["3 s", "89 s", "4 min", "3 h"]);
 });

@@ -19,6 +19,8 @@ interface Layer {
   readonly walk: Walk;
   readonly panel: Panel;
   readonly node: GraphNode;
+  /** metres from the visitor; -1 for the chosen one */
+  readonly away: number;
 }
 
 /** Channels of a layer that were asked for together. */
@@ -37,6 +39,8 @@ export class Visualizer {
   /** `layer channels` being asked for, and those that did not come */
   private readonly asked = new Set<string>();
   private readonly failed = new Set<string>();
+  /** the layer being made, since when, and how many of its images were finished then */
+  private pace: { layer: string; since: number; finished: number } | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private settings = "{}";
   private boot = "";
@@ -62,6 +66,7 @@ export class Visualizer {
       this.soon();
     });
     effect(() => this.follow(store.jobs.value));
+    document.addEventListener("visibilitychange", () => this.soon());
     effect(() => {
       store.walks.value;
       store.status.value;
@@ -115,7 +120,7 @@ export class Visualizer {
     this.store.imagesChanged.value += 1;
   }
 
-  /** Put a channel's image into the network, with its exact values; the recording then knows no file. */
+  /** The wish that puts a channel's image into the network, with its exact values. */
   async input(network: string, node: string, channel: number): Promise<{ result: string; item: number }> {
     const job = await this.jobs.finished(this.wish(network, node, [channel]));
     return { result: job.id, item: 0 };
@@ -131,7 +136,9 @@ export class Visualizer {
   /** Ask for what is wanted most, unless that is under way. */
   private next(): void {
     if (this.store.status.value !== "ready" || document.hidden) return;
-    for (const layer of this.layers()) {
+    const layers = this.layers();
+    this.withdraw(new Set(layers.map(({ key }) => key)));
+    for (const layer of layers.filter(({ away }) => away < NEAR)) {
       const channels = this.missing(layer);
       if (channels === null) continue;
       const name = nameOf(layer.key, channels);
@@ -140,10 +147,20 @@ export class Visualizer {
     }
   }
 
+  /** Nobody looks at the images of layers other than these any more: what is under way of them ends. */
+  private withdraw(shown: ReadonlySet<string>): void {
+    for (const [id, { layer, channels }] of this.parts) {
+      if (shown.has(layer)) continue;
+      this.parts.delete(id);
+      this.asked.delete(nameOf(layer, channels));
+      void this.jobs.cancel(id).catch(() => undefined); // it may be over
+    }
+  }
+
   /** The layers that are to show images, the one looked at first. */
   private layers(): Layer[] {
     const { walks, selection, viewpoint } = this.store;
-    const found: (Layer & { readonly away: number })[] = [];
+    const found: Layer[] = [];
     for (const walk of walks.value) {
       const network = walk.network.id;
       for (const [panel, node] of panelsOf(walk.graph)) {
@@ -151,7 +168,7 @@ export class Visualizer {
         const chosen = selection.value?.network === network && selection.value.panel === panel.id;
         const [x, , z] = panel.position;
         const away = chosen ? -1 : Math.hypot(x + walk.offset - viewpoint.value.x, z - viewpoint.value.z);
-        if (away < NEAR) found.push({ key: tileKey(network, node.id), walk, panel, node, away });
+        found.push({ key: tileKey(network, node.id), walk, panel, node, away });
       }
     }
     return found.sort((one, other) => one.away - other.away);
@@ -184,6 +201,8 @@ export class Visualizer {
 
   private async ask({ key, walk, node }: Layer, channels: readonly number[], name: string): Promise<void> {
     this.asked.add(name);
+    if (this.pace?.layer !== key)
+      this.pace = { layer: key, since: performance.now(), finished: this.finished(key) };
     const { settings, boot } = this;
     try {
       const job = await this.jobs.start(this.wish(walk.network.id, node.id, channels));
@@ -196,6 +215,7 @@ export class Visualizer {
         fetching: false,
       });
       this.follow(this.store.jobs.peek());
+      this.soon(); // the visitor may have gone on meanwhile
     } catch (error) {
       this.asked.delete(name);
       const { status, title, detail } = asProblem(error);
@@ -265,12 +285,18 @@ export class Visualizer {
 
   /** What is said of a layer's images. */
   private tell(layer: string, words: string, problem: string): void {
-    const { growth, images } = this.store;
-    const found = images.get(layer)?.images.values() ?? [];
-    const finished = [...found].filter((image) => image.finished).length;
+    const { growth } = this.store;
+    const finished = this.finished(layer);
     const before = growth.peek().get(layer);
     if (before?.words === words && before.problem === problem && before.finished === finished) return;
-    growth.value = new Map(growth.peek()).set(layer, { finished, words, problem });
+    const made = this.pace?.layer === layer ? finished - this.pace.finished : 0;
+    const each = made > 0 ? (performance.now() - (this.pace?.since ?? 0)) / 1000 / made : null;
+    growth.value = new Map(growth.peek()).set(layer, { finished, each, words, problem });
+  }
+
+  private finished(layer: string): number {
+    const found = this.store.images.get(layer)?.images.values() ?? [];
+    return [...found].filter((image) => image.finished).length;
   }
 
   /** Other settings make other images. */

@@ -5,7 +5,7 @@ import { asProblem } from "../connection/problems";
 import type { GraphNode, KeptParts } from "../generated/messages";
 import { tileKey, type Walk } from "../store";
 import { useApp } from "../ui/app";
-import { number } from "../ui/format";
+import { duration, number } from "../ui/format";
 import { ANALYSIS, ANALYSIS_OF_ALL, showsImages } from "../visualizations";
 
 interface Props {
@@ -46,6 +46,7 @@ function Growing({ walk, node }: Omit<Props, "panel">) {
   const { store, controller } = useApp();
   const growth = store.growth.value.get(tileKey(walk.network.id, node.id));
   const finished = growth?.finished ?? 0;
+  const left = node.channels - finished;
   const settings = (analysis: string): void => {
     store.analysis.value = analysis;
   };
@@ -59,6 +60,7 @@ function Growing({ walk, node }: Omit<Props, "panel">) {
           {finished === node.channels
             ? growth?.words || "images"
             : growth?.words || (growth?.problem ? "stopped" : "waiting for their turn")}
+          {growth?.each && left > 0 && growth.words ? `; all of them in ${duration(growth.each * left)}` : ""}
         </p>
         {finished < node.channels && (
           <progress max={node.channels} value={finished} aria-label="Images finished">

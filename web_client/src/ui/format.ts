@@ -47,3 +47,10 @@ export function count(value: number): string {
   if (step === 0) return String(value);
   return `${Number(size.toPrecision(3))} ${PREFIXES[step]}`;
 }
+
+/** Seconds as one says them: `12 s`, `3 min`, `2.5 h`. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  return `${number(seconds / 3600, 2)} h`;
+}
