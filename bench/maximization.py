@@ -21,7 +21,7 @@ from boxwalk.maximization import Maximizer, Settings, Transforms
 from boxwalk.recording.memory import keep_freed_memory
 
 SHAPE = (3, 224, 224)
-CASES = (("layer2", 1, 9), ("layer3", 32, 3))
+CASES = (("layer2", 1, 15), ("layer3", 32, 3), ("layer1", 64, 2))
 """Node, images at once, rounds."""
 
 

@@ -46,6 +46,10 @@ class Condition(NamedTuple):
         way = "LeakyReLU in both passes" if self.leaky else "ProxyGrad"
         return f"{way}, {'with' if self.transforms else 'without'} transforms, {self.steps} steps"
 
+    @property
+    def short(self) -> str:
+        return f"{'Leaky' if self.leaky else 'Proxy'}{', R' if self.transforms else ''}, {self.steps} steps"
+
 
 def leaky(network: Network, slope: float) -> Network:
     """The same weights with LeakyReLU for ReLU."""
@@ -97,7 +101,7 @@ def study(network: Network) -> Curve:
                 means = [each.mean() for each in found]
                 words = [f"{m:.1f} ± {interval(f.mean(1)):.1f}" for m, f in zip(means, found, strict=True)]
                 print(f"  {condition!s:52}" + "".join(f"{word:>14}" for word in words), flush=True)
-                series[str(condition)] = np.array(means, dtype=np.float32)
+                series[condition.short] = np.array(means, dtype=np.float32)
                 if condition == Condition(False, True, STEPS[-1]):
                     spreads = {
                         slope: float((each.std(0, ddof=1) / each.mean(0)).mean())
@@ -107,7 +111,8 @@ def study(network: Network) -> Curve:
     print("  " + ", ".join(f"{slope}: {share:.1%}" for slope, share in spreads.items()))
     return Curve(
         title=f"Class activation against the backward slope, {network.title}",
-        note=f"Mean logit of {len(CLASSES)} classes and {len(SEEDS)} seeds on the unchanged network.",
+        note=f"Mean logit of {len(CLASSES)} classes and {len(SEEDS)} seeds on the unchanged network; R: with "
+        "transforms.",
         x=np.array(SLOPES, dtype=np.float32),
         series=series,
         x_label="slope below zero",
