@@ -24,7 +24,7 @@ export function ShownAs({ walk, node, panel }: Props) {
   return (
     <div class="visualizations" data-visualized={images}>
       {/* biome-ignore lint/a11y/useSemanticElements: a row of buttons, as a headset shows it too */}
-      <div class="states" role="group" aria-label="The panel shows (V: the other)">
+      <div class="states" role="group" aria-label="Maps or feature visualizations (V: the other)">
         <button type="button" aria-pressed={!images} title="Feature maps (V)" onClick={() => choose(false)}>
           Maps
         </button>
