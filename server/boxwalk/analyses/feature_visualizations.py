@@ -48,11 +48,6 @@ class Params(Numbers, Parameters):
             )
 
 
-def takes_pictures(network: Network) -> str | None:
-    """Why no picture could be made for the network, None if one could."""
-    return why_no_pictures(network)
-
-
 def is_no_input(node: Node, graph: Graph) -> str | None:
     """Why there is nothing to maximize, None if there is."""
     return "it is the input itself." if node.id in graph.inputs else None
@@ -63,7 +58,7 @@ def is_no_input(node: Node, graph: Graph) -> str | None:
     title="Feature visualizations",
     source="Linse, doctoral thesis, sections 4.1.5 and 5.1 to 5.5; Erhan et al., Visualizing Higher-Layer "
     "Features of a Deep Network (2009)",
-    applies=(takes_pictures, has_channels, is_no_input),
+    applies=(why_no_pictures, has_channels, is_no_input),
     parts=PARTS,
     from_parts=True,
 )

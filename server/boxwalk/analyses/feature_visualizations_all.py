@@ -10,8 +10,8 @@ from pydantic import Field
 from boxwalk.analyses.feature_visualizations import (
     PARTS,
     Told,
+    is_no_input,
     settings_of,
-    takes_pictures,
     told_of,
     visualized,
 )
@@ -22,6 +22,7 @@ from boxwalk.analyses.strongest_channels import has_channels
 from boxwalk.errors import NotApplicableError
 from boxwalk.layout.merging import visible
 from boxwalk.maximization import TimeLeft
+from boxwalk.maximization.preparing import why_no_pictures
 from boxwalk.maximization.settings import Numbers
 from boxwalk.network import Network
 from boxwalk.recording.graph import Graph, Node
@@ -42,7 +43,7 @@ class Params(Numbers, Parameters):
     "feature-visualizations-all",
     title="Feature visualizations of all layers",
     source="Linse, doctoral thesis, sections 4.1.5 and 5.1 to 5.5",
-    applies=takes_pictures,
+    applies=why_no_pictures,
     parts=PARTS,
     from_parts=True,
     long=True,
@@ -86,7 +87,7 @@ def layers_of(graph: Graph, names: str) -> list[Node]:
     if names.strip():
         named = [graph.resolve(name.strip()) for name in names.split(",") if name.strip()]
         for node in named:
-            reason = has_channels(node) or ("it is the input itself." if node.id in graph.inputs else None)
+            reason = has_channels(node) or is_no_input(node, graph)
             if reason is not None:
                 raise NotApplicableError(f"'{node.id}' in 'layers' has no channels to visualize: {reason}")
         return list({node.id: node for node in named}.values())
@@ -96,7 +97,7 @@ def layers_of(graph: Graph, names: str) -> list[Node]:
         computes = any(
             graph.by_id[state].parameters or graph.by_id[state].operator == "add" for state in states
         )
-        if computes and has_channels(node) is None and node.id not in graph.inputs:
+        if computes and not (has_channels(node) or is_no_input(node, graph)):
             found.append(node)
     if not found:
         raise NotApplicableError("None of the layers has channels to visualize.")

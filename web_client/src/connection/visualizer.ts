@@ -110,11 +110,10 @@ export class Visualizer {
   async clear(network: string, node: string | null): Promise<void> {
     await this.connection.deleteParts(network, ANALYSIS, node);
     const { images } = this.store;
-    const prefix = tileKey(network, node ?? "");
-    for (const key of [...images.keys()])
-      if (node === null ? key.startsWith(prefix) : key === prefix) images.delete(key);
-    for (const [id, part] of this.parts)
-      if (node === null ? part.layer.startsWith(prefix) : part.layer === prefix) this.parts.delete(id);
+    const name = tileKey(network, node ?? "");
+    const cleared = (layer: string): boolean => (node === null ? layer.startsWith(name) : layer === name);
+    for (const layer of [...images.keys()]) if (cleared(layer)) images.delete(layer);
+    for (const [id, { layer }] of this.parts) if (cleared(layer)) this.parts.delete(id);
     this.asked.clear();
     this.store.growth.value = new Map();
     this.store.imagesChanged.value += 1;

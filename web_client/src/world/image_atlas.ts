@@ -2,8 +2,7 @@
 
 import { ExternalTexture, type WebGLRenderer } from "three";
 import { type ChannelImage, type LayerImages, placeOf } from "../visualizations";
-import { createTexture } from "./layer_texture";
-import { halved } from "./node_picture_page";
+import { createTexture, uploadSquare } from "./layer_texture";
 
 /** coarser levels, so that the coarsest still has a texel for every place */
 const LEVELS = 5;
@@ -63,30 +62,9 @@ export class ImageAtlas {
   }
 
   private put(channel: number, pixels: Uint8Array): void {
-    const { gl, renderer, place } = this;
-    const { state } = renderer;
-    state.activeTexture(gl.TEXTURE0);
-    state.bindTexture(gl.TEXTURE_2D, this.handle);
-    state.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
-    state.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    state.pixelStorei(gl.UNPACK_ALIGNMENT, 4);
     const [column, row] = [channel % this.columns, Math.floor(channel / this.columns)];
-    let texels: Uint8Array = placed(pixels, this.height, this.width, place);
-    for (let level = 0; level < LEVELS; level++) {
-      const side = place >> level;
-      gl.texSubImage2D(
-        gl.TEXTURE_2D,
-        level,
-        column * side,
-        row * side,
-        side,
-        side,
-        gl.RGBA,
-        gl.UNSIGNED_BYTE,
-        texels,
-      );
-      if (level + 1 < LEVELS) texels = halved(texels, side);
-    }
+    const texels = placed(pixels, this.height, this.width, this.place);
+    uploadSquare(this.renderer, this.handle, LEVELS, column, row, this.place, texels);
   }
 }
 

@@ -131,3 +131,57 @@ export function uploadR8(
     gl.texSubImage2D(gl.TEXTURE_2D, level, x, y, width, height, gl.RED, gl.UNSIGNED_BYTE, source);
   else gl.texSubImage2D(gl.TEXTURE_2D, level, x, y, gl.RED, gl.UNSIGNED_BYTE, source);
 }
+
+/**
+ * Write RGBA texels, `side` of them each way, and their coarser levels into a texture of so many levels that is laid out in
+ * squares of that side, into the square at `column`, `row`.
+ */
+export function uploadSquare(
+  renderer: WebGLRenderer,
+  handle: WebGLTexture,
+  levels: number,
+  column: number,
+  row: number,
+  side: number,
+  texels: Uint8Array,
+): void {
+  const gl = renderer.getContext() as WebGL2RenderingContext;
+  const { state } = renderer;
+  state.activeTexture(gl.TEXTURE0);
+  state.bindTexture(gl.TEXTURE_2D, handle);
+  state.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
+  state.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+  state.pixelStorei(gl.UNPACK_ALIGNMENT, 4);
+  let now = texels;
+  for (let level = 0; level < levels; level++) {
+    const size = side >> level;
+    gl.texSubImage2D(
+      gl.TEXTURE_2D,
+      level,
+      column * size,
+      row * size,
+      size,
+      size,
+      gl.RGBA,
+      gl.UNSIGNED_BYTE,
+      now,
+    );
+    if (level + 1 < levels) now = halved(now, size);
+  }
+}
+
+/** Half as many texels each way, each the mean of four. */
+function halved(texels: Uint8Array, side: number): Uint8Array {
+  const half = side / 2;
+  const coarse = new Uint8Array(half * half * 4);
+  for (let y = 0; y < half; y++)
+    for (let x = 0; x < half; x++)
+      for (let part = 0; part < 4; part++) {
+        const at = (2 * y * side + 2 * x) * 4 + part;
+        const below = at + side * 4;
+        const sum =
+          (texels[at] ?? 0) + (texels[at + 4] ?? 0) + (texels[below] ?? 0) + (texels[below + 4] ?? 0);
+        coarse[(y * half + x) * 4 + part] = (sum + 2) >> 2;
+      }
+  return coarse;
+}

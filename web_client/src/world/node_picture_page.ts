@@ -2,7 +2,7 @@
 
 import { ExternalTexture, type WebGLRenderer } from "three";
 import type { NodePicture } from "../on_panels";
-import { createTexture } from "./layer_texture";
+import { createTexture, uploadSquare } from "./layer_texture";
 
 /** Texels of a slot's side, of the picture in it, and of the margin around, so that coarse levels do not mix slots. */
 export const SLOT = 256;
@@ -125,22 +125,6 @@ function repeatRims(words: Uint32Array, height: number, width: number): void {
   for (let y = last + 1; y < SLOT; y++) words.copyWithin(y * SLOT, last * SLOT, (last + 1) * SLOT);
 }
 
-/** Half as many texels each way, each the mean of four. */
-export function halved(texels: Uint8Array, side: number): Uint8Array {
-  const half = side / 2;
-  const coarse = new Uint8Array(half * half * 4);
-  for (let y = 0; y < half; y++)
-    for (let x = 0; x < half; x++)
-      for (let part = 0; part < 4; part++) {
-        const at = (2 * y * side + 2 * x) * 4 + part;
-        const below = at + side * 4;
-        const sum =
-          (texels[at] ?? 0) + (texels[at + 4] ?? 0) + (texels[below] ?? 0) + (texels[below + 4] ?? 0);
-        coarse[(y * half + x) * 4 + part] = (sum + 2) >> 2;
-      }
-  return coarse;
-}
-
 /** The texture, and which picture each of its slots holds. */
 export class NodePicturePage {
   readonly texture: ExternalTexture;
@@ -178,20 +162,8 @@ export class NodePicturePage {
     if (before) this.places.delete(before);
     this.slots[slot] = picture;
     this.places.set(picture, slot);
-    const { gl, renderer } = this;
-    const { state } = renderer;
-    state.activeTexture(gl.TEXTURE0);
-    state.bindTexture(gl.TEXTURE_2D, this.handle);
-    state.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
-    state.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    state.pixelStorei(gl.UNPACK_ALIGNMENT, 4);
-    let texels: Uint8Array = slotTexels(picture);
-    for (let level = 0; level < LEVELS; level++) {
-      const side = SLOT >> level;
-      const [x, y] = [(slot % COLUMNS) * side, Math.floor(slot / COLUMNS) * side];
-      gl.texSubImage2D(gl.TEXTURE_2D, level, x, y, side, side, gl.RGBA, gl.UNSIGNED_BYTE, texels);
-      if (level + 1 < LEVELS) texels = halved(texels, side);
-    }
+    const [column, row] = [slot % COLUMNS, Math.floor(slot / COLUMNS)];
+    uploadSquare(this.renderer, this.handle, LEVELS, column, row, SLOT, slotTexels(picture));
     return slot;
   }
 
