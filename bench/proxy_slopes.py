@@ -68,6 +68,7 @@ def reached(network: Network, output: str, condition: Condition, slope: float) -
     for seed in SEEDS:
         settings = Settings(
             steps=condition.steps,
+            fall=1,
             plain=0,
             transforms=condition.transforms,
             proxy_slope=0.0 if condition.leaky else slope,

@@ -11,6 +11,7 @@ import torch
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from boxwalk.maximization.unshuffling import UnshuffledConv2d, can_be_unshuffled
 from boxwalk.recording.graph import Graph
 
 _PAIRS: dict[type[nn.Module], type[nn.Module]] = {
@@ -22,7 +23,8 @@ _PAIRS: dict[type[nn.Module], type[nn.Module]] = {
 
 def quick_copy(model: nn.Module, graph: Graph, kept: Collection[str]) -> nn.Module:
     """A copy in eval mode that needs no gradients of its weights, with convolutions and the batch
-    normalizations that alone read them folded into one, and weights laid out with channels last.
+    normalizations that alone read them folded into one, convolutions of pictures unshuffled, and weights
+    laid out with channels last.
 
     graph: of a pass of the model. kept: ids of nodes whose values are wanted: no convolution among them is
     folded. The values of all other nodes but folded convolutions stay the same up to rounding.
@@ -33,6 +35,9 @@ def quick_copy(model: nn.Module, graph: Graph, kept: Collection[str]) -> nn.Modu
         norm: Any = found.get_submodule(normalization)
         found.set_submodule(convolution, fuse_conv_bn_eval(conv, norm))
         found.set_submodule(normalization, nn.Identity())
+    for path, module in list(found.named_modules()):
+        if path and can_be_unshuffled(module) and _plain(found, path):
+            found.set_submodule(path, UnshuffledConv2d(module))
     return found.to(memory_format=torch.channels_last)
 
 

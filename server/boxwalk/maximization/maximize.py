@@ -39,6 +39,7 @@ _RATES = {
     ("pixels", "adam"): 0.1,
     ("fourier", "adam"): 0.5,
 }
+_FALLS = {"pixels": 3.0, "fourier": 1.0}
 
 
 def maximize(
@@ -188,7 +189,8 @@ class Maximizer:
         attempts, notes = [0] * count, [""] * count
         generators = [generator(settings.seed, name, 0) for name in names]
         began = torch.stack([self._start(offset + i, generators[i]) for i in range(count)])
-        images, step = self._tools(began)
+        images, step, rate = self._tools(began)
+        fall = settings.fall or _FALLS[settings.parameterization]
         plain, between = min(settings.plain, settings.steps // 4), settings.between
         for number in range(1, settings.steps + 1):
             begun = time.monotonic()
@@ -203,7 +205,8 @@ class Maximizer:
             images.parameter.requires_grad_(False)
             poor = self._poor(gradient)
             with torch.no_grad():
-                step(images.parameter, torch.nan_to_num(gradient, 0.0, 0.0, 0.0) if poor else gradient)
+                uphill = torch.nan_to_num(gradient, 0.0, 0.0, 0.0) if poor else gradient
+                step(images.parameter, uphill, rate * (1 + (fall - 1) * (1 - number / settings.steps)))
                 if change and images.moves:
                     images.parameter.copy_(change(images.parameter, generators))
             for i, why in poor.items():
@@ -250,7 +253,7 @@ class Maximizer:
         low, high = self._range
         return (low + high) / 2 + noise * DEVIATION * (high - low)
 
-    def _tools(self, began: Tensor) -> tuple[Parameterization, Step]:
+    def _tools(self, began: Tensor) -> tuple[Parameterization, Step, float]:
         settings = self.settings
         kind = settings.parameterization, settings.step
         images: Parameterization
@@ -259,9 +262,9 @@ class Maximizer:
         else:
             images = Fourier(began, *(self._range or (None, None)))
         if settings.step == "adam":
-            return images, Adam(settings.rate or _RATES[kind])
+            return images, Adam(), settings.rate or _RATES[kind]
         size = began[0].numel() / _PICTURE
-        return images, Ascent(settings.rate or _RATES[kind] * size**0.5)
+        return images, Ascent(), settings.rate or _RATES[kind] * size**0.5
 
     def _scores(
         self, model: nn.Module | Network, images: Tensor, objectives: Sequence[Objective], slope: float

@@ -35,8 +35,15 @@ class Numbers(BaseModel):
         default=None,
         gt=0,
         le=1e6,
-        description="length of a step (mu of eq. 5.1; about the change of each value with adam); empty: "
-        "what fits the parameterization and the size, with pixels and ascent 25 for 224 x 224",
+        description="length of the last step (mu of eq. 5.1; about the change of each value with adam); "
+        "empty: what fits the parameterization and the size, with pixels and ascent 25 for 224 x 224",
+    )
+    fall: float | None = Field(
+        default=None,
+        ge=1,
+        le=100,
+        description="the first step is about so many times as long as the last, they fall evenly; 1: all are "
+        "alike; empty: 3 with pixels, 1 with fourier",
     )
     proxy_slope: float = Field(
         default=0.075,
@@ -49,7 +56,7 @@ class Numbers(BaseModel):
         description="images are turned, shifted, scaled and blurred a little between the steps, so that no "
         "detail survives that needs its exact place",
     )
-    plain: int = Field(default=8, ge=0, le=1000, description="so many steps at the end have no transforms")
+    plain: int = Field(default=6, ge=0, le=1000, description="so many steps at the end have no transforms")
     seed: int = Field(default=0, ge=0, le=LARGEST_SEED, description="of all random numbers")
 
     @property

@@ -11,40 +11,37 @@ Name = Literal["ascent", "adam"]
 
 
 class Step(Protocol):
-    def __call__(self, parameter: Tensor, gradient: Tensor) -> None:
-        """Change `parameter` in place, each image [i] of it by its own gradient."""
+    def __call__(self, parameter: Tensor, gradient: Tensor, rate: float) -> None:
+        """Change `parameter` in place, each image [i] of it by its own gradient. rate: the step's length, in
+        the parameter's own units.
+        """
 
     def forget(self, index: int) -> None:
         """Image `index` begins anew."""
 
 
 class Ascent:
-    """x <- x + mu g / |g|, |g| the Euclidean norm over all values of an image (Linse, eq. 5.1)."""
+    """x <- x + mu g / |g|, mu the rate, |g| the Euclidean norm of an image's gradient (Linse, eq. 5.1)."""
 
-    def __init__(self, rate: float) -> None:
-        """rate: mu, in the parameter's own units."""
-        self.rate = rate
-
-    def __call__(self, parameter: Tensor, gradient: Tensor) -> None:
-        norms = gradient.flatten(1).norm(dim=1).clamp_min(torch.finfo(gradient.dtype).tiny)
-        parameter.addcmul_(gradient, (self.rate / norms).view(-1, *(1,) * (gradient.dim() - 1)))
+    def __call__(self, parameter: Tensor, gradient: Tensor, rate: float) -> None:
+        norms = gradient.flatten(1).norm(dim=1)
+        factors = (rate / norms).nan_to_num(0.0, posinf=0.0)  # without a gradient an image stays as it is
+        parameter.addcmul_(gradient, factors.view(-1, *(1,) * (gradient.dim() - 1)))
 
     def forget(self, index: int) -> None:
         """Nothing is kept from step to step."""
 
 
 class Adam:
-    """Kingma and Ba (2015), uphill, with each image's own count of steps."""
+    """Kingma and Ba (2015), uphill, with each image's own count of steps; values change by about the rate."""
 
-    def __init__(self, rate: float, betas: tuple[float, float] = (0.9, 0.999), epsilon: float = 1e-8) -> None:
-        """rate: about what a value changes by in a step, in the parameter's own units."""
-        self.rate = rate
+    def __init__(self, betas: tuple[float, float] = (0.9, 0.999), epsilon: float = 1e-8) -> None:
         self._betas = betas
         self._epsilon = epsilon
         self._moments: tuple[Tensor, Tensor] | None = None
         self._counts: Tensor | None = None
 
-    def __call__(self, parameter: Tensor, gradient: Tensor) -> None:
+    def __call__(self, parameter: Tensor, gradient: Tensor, rate: float) -> None:
         if self._moments is None or self._counts is None:
             self._moments = torch.zeros_like(gradient), torch.zeros_like(gradient)
             self._counts = torch.zeros(len(gradient), dtype=torch.float64)
@@ -55,7 +52,7 @@ class Adam:
         second.lerp_(gradient.square(), 1 - two)
         shape = (-1, *(1,) * (gradient.dim() - 1))
         unbiased = [(1 - beta**self._counts).to(gradient).view(shape) for beta in (one, two)]
-        parameter.add_(first / unbiased[0] / ((second / unbiased[1]).sqrt() + self._epsilon), alpha=self.rate)
+        parameter.add_(first / unbiased[0] / ((second / unbiased[1]).sqrt() + self._epsilon), alpha=rate)
 
     def forget(self, index: int) -> None:
         if self._moments is not None and self._counts is not None:

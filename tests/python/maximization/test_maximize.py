@@ -92,6 +92,17 @@ def test_the_known_optimum_is_reached(parameterization: Any, step: Any, share: f
         assert 0 <= float(made.picture.min()) <= float(made.picture.max()) <= 1
 
 
+@pytest.mark.parametrize("fall", [1.0, 4.0])
+def test_the_length_of_steps_falls_evenly(fall: float) -> None:
+    """What a linear score gains in a step is the step's length times the gradient's."""
+    settings = Settings(steps=10, rate=2.0, fall=fall, transforms=False, proxy_slope=0)
+    watched = Maximizer(pointwise(), "0", [0], settings=settings).run()
+    scores = [float(each.scores[0]) for each in watched if isinstance(each, Progress)]
+    lengths = 2.0 * (1 + (fall - 1) * (1 - np.arange(1, 10) / 10))
+    gradient = np.linalg.norm(WEIGHTS[0]) / 8  # a mean over 8 x 8 pixels
+    assert np.allclose(np.diff(scores), lengths * gradient, rtol=1e-4)
+
+
 @pytest.mark.parametrize("node", ["conv1", "norm1", "relu", "conv2", "norm2", "act", "fc", "mean"])
 def test_every_node_can_be_asked(node: str) -> None:
     """Modules and functions, maps and vectors: what is reached is what the unchanged network says."""
@@ -222,6 +233,9 @@ def test_dead_channels_are_named() -> None:
     dead, alive = Maximizer(network(Dead()), "relu", settings=Settings(steps=8, proxy_slope=0)).finish()
     assert dead.note == "dead: no gradient reached it from 4 different starts."
     assert (dead.reached, alive.note) == (0, "")
+    far = Settings(steps=8, proxy_slope=0, rate=1e6)
+    (still, _) = Maximizer(network(Dead()), "relu", settings=far).finish()
+    assert bool(still.values.isfinite().all())
     proxied = Maximizer(network(Dead()), "relu", settings=Settings(steps=8, proxy_slope=0.1)).finish()
     assert proxied[0].note == ""  # it has a gradient, and does not get there either
 
