@@ -27,6 +27,8 @@ export interface Exposed {
   selection: Selection | null;
   unit: Unit | null;
   graphics: Graphics;
+  headset: string;
+  worldScale: number;
   link: Link;
   chosen: Record<string, string>;
   region: InputRegion | null;
@@ -83,6 +85,23 @@ export class Visit {
 
   read<K extends keyof Exposed>(what: K): Promise<Exposed[K]> {
     return this.page.evaluate((name) => window.boxwalk[name], what) as Promise<Exposed[K]>;
+  }
+
+  /** Where the visitor is, once that has been told. */
+  async viewpoint(): Promise<Viewpoint> {
+    let last = "";
+    await expect
+      .poll(
+        async () => {
+          const now = JSON.stringify(await this.read("viewpoint"));
+          const same = now === last;
+          last = now;
+          return same;
+        },
+        { intervals: [150] },
+      )
+      .toBe(true);
+    return this.read("viewpoint");
   }
 
   /** Find a layer through the search and stand before it. */

@@ -59,6 +59,12 @@ export function exposeState(store: Store, world: WorldHandle, connection: Connec
     get selection() {
       return store.selection.peek();
     },
+    get headset() {
+      return store.headset.peek();
+    },
+    get worldScale() {
+      return store.worldScale.peek();
+    },
     get unit() {
       return store.unit.peek();
     },

@@ -16,6 +16,7 @@ import type {
   RecordingWish,
 } from "./generated/messages";
 import { counterparts } from "./graph_index";
+import { COMFORT, type Comfort } from "./headset/comfort";
 import type { NodeNumbers, NodePictures } from "./on_panels";
 import type { Values } from "./ui/controls/description";
 import type { Growth, LayerImages } from "./visualizations";
@@ -25,6 +26,8 @@ export type ConnectionStatus = "connecting" | "ready" | "lost" | "refused";
 export type ScaleMode = "layer" | "channel";
 /** lost: the graphics card was taken away and is awaited; missing: the browser has none that can draw the world */
 export type Graphics = "here" | "lost" | "missing";
+/** none: there is none here; offered: it can be put on; inside: it is on */
+export type HeadsetState = "none" | "offered" | "inside";
 export type Theme = "dark" | "light";
 /** how the aisle runs */
 export type LayoutKind = Layout["kind"];
@@ -170,6 +173,10 @@ export class Store {
   readonly layout: Signal<LayoutKind> = signal("linear");
   readonly orbiting = signal(false);
   readonly graphics: Signal<Graphics> = signal("here");
+  readonly headset: Signal<HeadsetState> = signal("none");
+  readonly comfort: Signal<Comfort> = signal(COMFORT);
+  /** in a headset: metres of the world for one of the room */
+  readonly worldScale = signal(1);
   /** inputs that each network has seen or been given, the oldest first */
   readonly past: Signal<ReadonlyMap<string, readonly Past[]>> = signal(new Map());
   /** node shown by a merged panel, by `network/panel`, where one was chosen for it */

@@ -10,7 +10,10 @@ import type { Bookmarks } from "./bookmarks";
 import type { Hints } from "./hints";
 
 /** The world as the page uses it. */
-export type WorldHandle = Pick<World, "flyTo" | "stats" | "pick" | "screenshot">;
+export type WorldHandle = Pick<
+  World,
+  "flyTo" | "enterHeadset" | "leaveHeadset" | "stats" | "pick" | "screenshot"
+>;
 
 export interface App {
   store: Store;

@@ -17,6 +17,13 @@ export const SearchIcon = () => (
   </Icon>
 );
 
+export const HeadsetIcon = () => (
+  <Icon>
+    <path d="M2 5.5h12v6h-3.6L8 9.6l-2.4 1.9H2z" />
+    <path d="M2 5.5 4 3h8l2 2.5" />
+  </Icon>
+);
+
 export const ThemeIcon = () => (
   <Icon>
     <circle cx="8" cy="8" r="5.5" />

@@ -4,6 +4,7 @@ import { useComputed } from "@preact/signals";
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { useApp } from "./app";
 import { useFindingKeys } from "./finding_keys";
+import { HeadsetButton } from "./headset_button";
 import { DownIcon, LinkIcon, OverviewIcon, ThemeIcon } from "./icons";
 import { Networks } from "./networks";
 import { Overview, type View } from "./overview";
@@ -75,6 +76,7 @@ export function Place({ help }: { help(): void }) {
         ))}
       </nav>
       <span class="tools">
+        <HeadsetButton />
         <button
           ref={opener}
           type="button"

@@ -1,6 +1,7 @@
 // What the visitor has set, kept in their browser from one visit to the next.
 
 import { effect, type Signal } from "@preact/signals";
+import { asComfort } from "../headset/comfort";
 import type { Store } from "../store";
 import { COLOUR_MAP_NAMES } from "../world/colour_map";
 import { LEAST_GAIN, MOST_GAIN } from "./legend_scale";
@@ -62,5 +63,6 @@ export function keepSettings(store: Store): void {
   persisted(store.scale, "scale", oneOf("layer", "channel"));
   persisted(store.layout, "layout", oneOf("linear", "spiral"));
   persisted(store.colours, "colours", oneOf(...COLOUR_MAP_NAMES));
+  persisted(store.comfort, "comfort", asComfort);
   persisted(store.stateForAll, "states", oneOf("first", "middle", "last"));
 }

@@ -63,6 +63,9 @@ export interface WorldStats {
 export interface World {
   readonly canvas: HTMLCanvasElement;
   flyTo(target: Target): void;
+  /** put the headset's view on; rejects where the headset refuses */
+  enterHeadset(): Promise<void>;
+  leaveHeadset(): Promise<void>;
   stats(): WorldStats;
   /** what is under a point of the page, in its pixels */
   pick(clientX: number, clientY: number): Pick | null;

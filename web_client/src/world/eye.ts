@@ -45,16 +45,44 @@ export class Eye {
     this.shared.uFocal.value = height / 2 / Math.tan((this.camera.fov * Math.PI) / 360);
   }
 
-  /** Stand where the walker does. */
-  update(walker: Walker): void {
-    this.rig.position.set(walker.x, walker.y, walker.z);
+  /** Put the rig where the walker stands, `raised` metres above. `scale`: metres of the world for one in the rig. */
+  placeRig(walker: Walker, scale = 1, raised = 0): void {
+    this.rig.position.set(walker.x, walker.y + raised, walker.z);
     this.rig.rotation.y = walker.yaw;
-    if (!this.renderer.xr.isPresenting) this.camera.rotation.x = walker.pitch;
+    this.rig.scale.setScalar(scale);
     this.rig.updateMatrixWorld(true);
+  }
+
+  /** See from where the walker, or the headset in the rig, is. */
+  update(walker: Walker): void {
+    const { xr } = this.renderer;
+    if (xr.isPresenting) {
+      this.rig.updateMatrixWorld(true);
+      xr.updateCamera(this.camera);
+    } else {
+      this.camera.rotation.x = walker.pitch;
+      this.placeRig(walker);
+    }
     this.position.setFromMatrixPosition(this.camera.matrixWorld);
     this.combined.multiplyMatrices(this.camera.projectionMatrix, this.camera.matrixWorldInverse);
     this.frustum.setFromProjectionMatrix(this.combined);
     this.shared.uFogHalf.value = FOG_HALF + FOG_HIGHER * Math.max(0, this.position.y - 3);
+  }
+
+  /** Pixels of one metre that stands one metre away, as they are drawn. */
+  get pixelsPerRadian(): number {
+    const { xr } = this.renderer;
+    const eye = xr.isPresenting ? xr.getCamera().cameras[0] : undefined;
+    if (eye?.viewport) return (eye.viewport.w / 2) * (eye.projectionMatrix.elements[5] ?? 1);
+    return this.shared.uFocal.value * this.renderer.getPixelRatio();
+  }
+
+  /** A headset is off again: look as the walker does, through the window. */
+  takeOff(): void {
+    this.camera.position.set(0, EYE_HEIGHT, 0);
+    this.camera.rotation.set(0, 0, 0);
+    this.camera.scale.setScalar(1);
+    this.resize(this.width, this.height);
   }
 
   /** Direction of the ray through a point of the view, -1..1 from left to right and from below to above. */

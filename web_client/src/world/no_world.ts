@@ -24,12 +24,14 @@ export function withoutWorld(
   store: Store,
   callbacks: WorldCallbacks,
   reason: string,
-): Pick<World, "flyTo" | "pick" | "stats" | "screenshot"> {
+): Pick<World, "flyTo" | "enterHeadset" | "leaveHeadset" | "pick" | "stats" | "screenshot"> {
   effect(() => {
     for (const { network } of store.walks.value) callbacks.onWish?.(network.id, []);
   });
   return {
     flyTo: () => undefined,
+    enterHeadset: () => Promise.reject(new Error(reason)),
+    leaveHeadset: () => Promise.resolve(),
     pick: () => null,
     stats: () => NOTHING_DRAWN,
     screenshot: () => Promise.reject(new Error(reason)),

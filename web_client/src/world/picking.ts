@@ -17,6 +17,8 @@ export interface Touched {
   readonly gate: number;
   /** the cloud's point, -1 for none */
   readonly point: number;
+  /** metres from where the ray came */
+  readonly distance: number;
 }
 
 const meeting: Meeting = { distance: 0, u: 0, v: 0 };
@@ -39,23 +41,31 @@ export function pickAlong(walks: Iterable<WalkView>, origin: Vector3, direction:
         view,
         gate: -1,
         point: -1,
+        distance: nearest,
       };
     }
     if (walk.input && meet(walk.input.pose, origin, direction, 0.1, meeting) && meeting.distance < nearest) {
       nearest = meeting.distance;
-      found = { pick: { kind: "input", network }, walk, view: null, gate: -1, point: -1 };
+      found = { pick: { kind: "input", network }, walk, view: null, gate: -1, point: -1, distance: nearest };
     }
     const touched = walk.gates?.touched(origin, direction, nearest);
     const section = touched ? walk.gates?.poses[touched.index]?.gate.section : undefined;
     if (touched && section !== undefined) {
       nearest = touched.distance;
-      found = { pick: { kind: "gate", network, section }, walk, view: null, gate: touched.index, point: -1 };
+      found = {
+        pick: { kind: "gate", network, section },
+        walk,
+        view: null,
+        gate: touched.index,
+        point: -1,
+        distance: nearest,
+      };
     }
     const met = walk.cloud.touched(origin, direction, nearest);
     if (met) {
       nearest = met.distance;
       const pick: Pick = { kind: "point", network, index: met.index };
-      found = { pick, walk, view: null, gate: -1, point: met.index };
+      found = { pick, walk, view: null, gate: -1, point: met.index, distance: nearest };
     }
   }
   return found;

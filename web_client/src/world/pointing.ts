@@ -1,5 +1,6 @@
 // What the pointer is over, and what a click on it does.
 
+import type { Vector3 } from "three";
 import type { Store } from "../store";
 import type { Pick } from "./api";
 import type { Eye } from "./eye";
@@ -29,12 +30,17 @@ export class Pointing {
     if (pick) this.clicked(pick);
   }
 
+  /** What a ray touches. */
+  along(origin: Vector3, direction: Vector3): Touched | null {
+    return pickAlong(this.views.values(), origin, direction);
+  }
+
   touch(clientX: number, clientY: number): Touched | null {
     const box = this.canvas.getBoundingClientRect();
     if (box.width === 0 || box.height === 0) return null;
     const x = ((clientX - box.left) / box.width) * 2 - 1;
     const y = 1 - ((clientY - box.top) / box.height) * 2;
-    return pickAlong(this.views.values(), this.eye.position, this.eye.rayTo(x, y));
+    return this.along(this.eye.position, this.eye.rayTo(x, y));
   }
 
   /** Once a frame: light what is under the pointer and say so in the store. `held`: the pointer holds the view. */
@@ -43,6 +49,12 @@ export class Pointing {
     this.moved = false;
     const { at } = this;
     const touched = at && !held ? this.touch(at.x, at.y) : null;
+    this.light(touched);
+    this.canvas.style.cursor = touched ? "pointer" : held ? "grabbing" : "grab";
+  }
+
+  /** Light what is touched and say so in the store. */
+  light(touched: Touched | null): void {
     for (const view of this.views.values()) {
       const own = touched?.walk === view ? touched : null;
       const unit = own?.pick.kind === "panel" ? own.pick.unit : null;
@@ -50,7 +62,6 @@ export class Pointing {
       view.gates?.setHovered(own?.gate ?? -1);
       view.cloud.setPointed(own?.point ?? -1);
     }
-    this.canvas.style.cursor = touched ? "pointer" : held ? "grabbing" : "grab";
     this.say(touched?.pick ?? null);
   }
 

@@ -27,6 +27,8 @@ export class Visitor {
   /** it is written in a task of its own: the page redraws what depends on it */
   private telling: ReturnType<typeof setTimeout> | undefined;
   private last = 0;
+  /** what moves the visitor instead while it is worn */
+  private worn: { stand(): Stand; standAt(stand: Stand): void } | null = null;
 
   constructor(
     private readonly store: Store,
@@ -60,8 +62,15 @@ export class Visitor {
     const stand = this.standFor(target);
     if (!this.views.get(target.network)?.layout) this.later = target;
     if (!stand) return;
-    if (this.motion.matches) this.controls.jumpTo(stand);
+    if (this.motion.matches || this.worn) this.jumpTo(stand);
     else this.controls.flyTo(stand);
+  }
+
+  /** A headset is put on; null: it is off again. */
+  wear(headset: { stand(): Stand; standAt(stand: Stand): void } | null): void {
+    if (headset && this.controls.orbiting) this.controls.setOrbiting(false);
+    this.worn = headset;
+    this.due = true;
   }
 
   home(): void {
@@ -75,18 +84,18 @@ export class Visitor {
     const network = this.firstNetwork();
     const start = network === undefined ? null : this.standFor({ network, place: "start" });
     const left = this.arrived && this.inside !== null && !this.views.has(this.inside);
-    if (left && start) this.controls.jumpTo(start); // that network has gone: nobody is left in the dark
+    if (left && start) this.jumpTo(start); // that network has gone: nobody is left in the dark
     this.inside = this.store.active.peek();
     if (!this.arrived && start) {
       this.arrived = true;
       const given = this.store.viewpoint.peek();
       const nowhere = Object.values(given).every((part) => part === 0);
-      this.controls.jumpTo(nowhere ? start : given); // a place given is kept within the bounds now known
+      this.jumpTo(nowhere ? start : given); // a place given is kept within the bounds now known
     }
     if (this.later && this.views.get(this.later.network)?.layout) {
       const stand = this.standFor(this.later);
       this.later = null;
-      if (stand) this.controls.jumpTo(stand);
+      if (stand) this.jumpTo(stand);
     }
   }
 
@@ -94,10 +103,9 @@ export class Visitor {
   carry(before: readonly Walk[], after: readonly Walk[]): void {
     const { controls } = this;
     if (controls.orbiting || !this.arrived) return;
-    const { x, y, z, yaw, pitch } = controls.walker;
-    const stand = carried(before, after, { x, y, z, yaw, pitch });
+    const stand = carried(before, after, this.place());
     if (stand === null) return;
-    if (this.motion.matches) controls.jumpTo(stand);
+    if (this.motion.matches || this.worn) this.jumpTo(stand);
     else controls.carryTo(stand, MOVE);
   }
 
@@ -106,7 +114,7 @@ export class Visitor {
     if (viewpoint === this.written) return;
     this.written = viewpoint;
     const { x, y, z, yaw, pitch } = viewpoint;
-    this.controls.jumpTo({ x, y, z, yaw, pitch });
+    this.jumpTo({ x, y, z, yaw, pitch });
   }
 
   /** Write the place to the store, a few times a second while it changes; true while one is still to be written. */
@@ -126,11 +134,20 @@ export class Visitor {
   }
 
   private write(): void {
-    const { x, y, z, yaw, pitch } = this.controls.walker;
     this.telling = undefined;
     this.due = false;
-    this.written = { x, y, z, yaw, pitch };
+    this.written = this.place();
     this.store.viewpoint.value = this.written;
+  }
+
+  private place(): Viewpoint {
+    const { x, y, z, yaw, pitch } = this.worn?.stand() ?? this.controls.walker;
+    return { x, y, z, yaw, pitch };
+  }
+
+  private jumpTo(stand: Stand): void {
+    if (this.worn) this.worn.standAt(stand);
+    else this.controls.jumpTo(stand);
   }
 
   private firstNetwork(): string | undefined {

@@ -2,6 +2,7 @@
 
 import { effect } from "@preact/signals";
 import { Scene, type WebGLRenderer } from "three";
+import { Headset } from "../headset/headset";
 import type { Store, Theme, Walk } from "../store";
 import type { Pick, Target, World, WorldCallbacks, WorldOptions, WorldStats } from "./api";
 import { Backdrop } from "./backdrop";
@@ -59,6 +60,7 @@ class WorldLoop implements World {
   private readonly pointing: Pointing;
   private readonly visitor: Visitor;
   private readonly walks: WalkViews;
+  private readonly headset: Headset;
   private readonly motion = matchMedia("(prefers-reduced-motion: reduce)");
   private readonly contrast = matchMedia("(prefers-contrast: more)");
   private readonly cleanups: (() => void)[] = [];
@@ -114,8 +116,19 @@ class WorldLoop implements World {
       this.pointing,
       wake,
     );
+    this.headset = new Headset(
+      renderer,
+      store,
+      this.eye,
+      this.visitor.controls.walker,
+      this.pointing,
+      this.shared,
+      (pick) => clicked(pick, store, callbacks, () => undefined), // nobody is moved by pointing
+      wake,
+    );
+    this.scene.add(this.headset.group);
     this.listen();
-    renderer.setAnimationLoop((time) => this.frame(time));
+    renderer.setAnimationLoop((time, frame) => this.frame(time, frame));
     void Promise.allSettled([loadFonts(), this.programs.compile()]).then(() => {
       this.prepared = true;
     });
@@ -123,6 +136,14 @@ class WorldLoop implements World {
 
   flyTo(target: Target): void {
     this.visitor.flyTo(target);
+  }
+
+  enterHeadset(): Promise<void> {
+    return this.headset.enter();
+  }
+
+  leaveHeadset(): Promise<void> {
+    return this.headset.leave();
   }
 
   stats(): WorldStats {
@@ -170,6 +191,7 @@ class WorldLoop implements World {
     this.renderer.setAnimationLoop(null);
     this.wishing.dispose();
     for (const cleanup of this.cleanups) cleanup();
+    this.headset.dispose();
     this.visitor.dispose();
     this.walks.clear();
     this.programs.dispose();
@@ -229,6 +251,7 @@ class WorldLoop implements World {
       }),
       effect(() => this.visitor.controls.setOrbiting(store.orbiting.value)),
       effect(() => this.visitor.goWhere(store.viewpoint.value)),
+      effect(() => this.visitor.wear(store.headset.value === "inside" ? this.headset : null)),
     );
     const sized = new ResizeObserver(() => this.resize());
     sized.observe(this.container);
@@ -297,15 +320,17 @@ class WorldLoop implements World {
     return (this.options.far ?? this.shared.uFogHalf.value) * this.shrink;
   }
 
-  private frame(time: number): void {
+  private frame(time: number, headset?: XRFrame): void {
     const seconds = Math.min(LONGEST_STEP, Math.max(0, (time - this.lastTime) / 1000));
     this.lastTime = time;
     if (this.prepared && !this.lost) this.walks.begin();
-    const presenting = this.renderer.xr.isPresenting;
+    const presenting = headset !== undefined;
     if (this.lost || (!this.awake && !presenting)) return;
     const started = performance.now();
     const reduced = this.motion.matches;
-    const moved = this.visitor.controls.update(seconds, reduced);
+    const moved = headset
+      ? this.headset.update(seconds, headset)
+      : this.visitor.controls.update(seconds, reduced);
     this.wishing.due ||= moved;
     if (this.tilesArrived) for (const view of this.walks) view.receiveTiles();
     this.tilesArrived = false;
@@ -320,7 +345,7 @@ class WorldLoop implements World {
       waiting = view.waiting || waiting;
       building = view.building || building;
     }
-    this.pointing.update(moved, this.visitor.controls.held);
+    if (!headset) this.pointing.update(moved, this.visitor.controls.held);
     const place = this.visitor.tell(time, moved);
     this.wishing.advance(
       time,
@@ -363,7 +388,7 @@ class WorldLoop implements World {
     return {
       position: this.eye.position,
       frustum: this.eye.frustum,
-      pixelsPerRadian: this.shared.uFocal.value * this.renderer.getPixelRatio(),
+      pixelsPerRadian: this.eye.pixelsPerRadian,
       far: this.farDistance(),
       maxTextureSize: this.renderer.capabilities.maxTextureSize,
       slow: this.store.link.peek().slow,

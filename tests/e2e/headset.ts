@@ -1,0 +1,163 @@
+// An emulated headset: its pose, hands and buttons are set from the test; everything else is as on a real one.
+
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { root } from "./server";
+
+interface Placed {
+  position: { set(x: number, y: number, z: number): void };
+  quaternion: { set(x: number, y: number, z: number, w: number): void };
+}
+
+interface Controller extends Placed {
+  updateButtonValue(name: string, value: number): void;
+  updateAxes(name: string, x: number, y: number): void;
+}
+
+interface Device extends Placed {
+  controllers: Record<"left" | "right", Controller>;
+  hands: Record<"left" | "right", Placed & { updatePinchValue(value: number): void }>;
+  primaryInputMode: "controller" | "hand";
+}
+
+declare global {
+  interface Window {
+    emulated: Device;
+    IWER: {
+      XRDevice: new (kind: unknown, options: object) => Device & { installRuntime(options: object): void };
+      metaQuest3: unknown;
+    };
+  }
+}
+
+type Side = "left" | "right";
+type Point = readonly [number, number, number];
+
+export class EmulatedHeadset {
+  constructor(private readonly page: Page) {}
+
+  /** To be called before the page is opened. */
+  async install(): Promise<void> {
+    await this.page.addInitScript({ path: join(root, "node_modules/iwer/build/iwer.min.js") });
+    await this.page.addInitScript(() => {
+      const device = new window.IWER.XRDevice(window.IWER.metaQuest3, {
+        stereoEnabled: true,
+        ipd: 0.063,
+        fovy: 1.5,
+      });
+      device.installRuntime({ forceInstall: true });
+      device.position.set(0, 1.6, 0);
+      window.emulated = device;
+    });
+  }
+
+  async leave(): Promise<void> {
+    // the emulator lays its own view over the page
+    await this.page.getByRole("button", { name: "Leave the headset" }).dispatchEvent("click");
+    await this.page.waitForFunction(() => window.boxwalk.headset === "offered");
+  }
+
+  async enter(): Promise<void> {
+    await this.page.getByRole("button", { name: "Walk in the headset" }).click();
+    await this.page.waitForFunction(() => window.boxwalk.headset === "inside");
+    await this.frames(3);
+  }
+
+  /** Wait for so many frames: what is set applies at the next one. */
+  async frames(count: number): Promise<void> {
+    const from = await this.page.evaluate(() => window.boxwalk.stats.frames);
+    await this.page.waitForFunction((least) => window.boxwalk.stats.frames >= least, from + count, {
+      timeout: 20_000,
+    });
+  }
+
+  /** Head in the room: metres; yaw and pitch in radians, positive to the left and up. */
+  async head(x: number, y: number, z: number, yaw = 0, pitch = 0): Promise<void> {
+    await this.place(x, y, z, yaw, pitch);
+    await this.frames(2);
+  }
+
+  /** The same before it is put on. */
+  async place(x: number, y: number, z: number, yaw: number, pitch = 0): Promise<void> {
+    await this.page.evaluate(
+      ([px, py, pz, q]) => {
+        window.emulated.position.set(px, py, pz);
+        window.emulated.quaternion.set(...q);
+      },
+      [x, y, z, quaternion(yaw, pitch)] as const,
+    );
+  }
+
+  /** Hold a hand somewhere in the room, its ray in a direction. */
+  async hold(side: Side, at: Point, yaw: number, pitch: number): Promise<void> {
+    await this.page.evaluate(
+      ([which, p, q]) => {
+        for (const placed of [window.emulated.controllers[which], window.emulated.hands[which]]) {
+          placed.position.set(...p);
+          placed.quaternion.set(...q);
+        }
+      },
+      [side, at, quaternion(yaw, pitch)] as const,
+    );
+    await this.frames(2);
+  }
+
+  /** Turn a hand until its ray is on a panel. */
+  async aimAt(side: Side, at: Point, panel: string): Promise<void> {
+    for (let pitch = -0.4; pitch <= 0.4; pitch += 0.1)
+      for (let yaw = -1; yaw <= 1; yaw += 0.1) {
+        await this.hold(side, at, yaw, pitch);
+        const found = await this.page.evaluate(() => window.boxwalk.hovered?.panel);
+        if (found === panel) return;
+      }
+    throw new Error(`No direction of the ${side} hand leads to ${panel}.`);
+  }
+
+  async button(
+    side: Side,
+    name: "trigger" | "squeeze" | "y-button" | "b-button",
+    value: number,
+  ): Promise<void> {
+    await this.page.evaluate(
+      ([which, button, now]) => window.emulated.controllers[which].updateButtonValue(button, now),
+      [side, name, value] as const,
+    );
+    await this.frames(2);
+  }
+
+  async press(side: Side, name: "trigger" | "squeeze" | "y-button" | "b-button" = "trigger"): Promise<void> {
+    await this.button(side, name, 1);
+    await this.button(side, name, 0);
+  }
+
+  async stick(side: Side, x: number, y: number): Promise<void> {
+    await this.page.evaluate(
+      ([which, dx, dy]) => window.emulated.controllers[which].updateAxes("thumbstick", dx, dy),
+      [side, x, y] as const,
+    );
+    await this.frames(2);
+  }
+
+  /** Use bare hands instead of controllers. */
+  async bareHands(): Promise<void> {
+    await this.page.evaluate(() => {
+      window.emulated.primaryInputMode = "hand";
+    });
+    await this.frames(3);
+  }
+
+  async pinch(side: Side): Promise<void> {
+    for (const value of [1, 0]) {
+      await this.page.evaluate(([which, now]) => window.emulated.hands[which].updatePinchValue(now), [
+        side,
+        value,
+      ] as const);
+      await this.frames(3);
+    }
+  }
+}
+
+function quaternion(yaw: number, pitch: number): [number, number, number, number] {
+  const [sy, cy, sp, cp] = [Math.sin(yaw / 2), Math.cos(yaw / 2), Math.sin(pitch / 2), Math.cos(pitch / 2)];
+  return [cy * sp, sy * cp, -sy * sp, cy * cp];
+}

@@ -1,0 +1,284 @@
+// A visit in a headset: the same world from the same place, with hands instead of mouse and keys.
+
+import { Group, Matrix4, Vector3, type WebGLRenderer } from "three";
+import type { Store } from "../store";
+import type { Stand } from "../walking/flight";
+import { EYE_HEIGHT, type Walker } from "../walking/walker";
+import type { Pick } from "../world/api";
+import type { Eye } from "../world/eye";
+import type { Shared } from "../world/materials";
+import type { Touched } from "../world/picking";
+import type { Pointing } from "../world/pointing";
+import { HandView } from "./hand_view";
+import { type Hand, Hands } from "./hands";
+import { LandingView } from "./landing_view";
+import { Locomotion, type Moved } from "./locomotion";
+import type { Head } from "./rig";
+import { Vignette } from "./vignette";
+
+/** 0: all of the view as sharp, 1: the rim as coarse as can be; text at the rim is to stay readable */
+const FOVEATION = 0.35;
+/** times the headset's usual number of pixels along a side, where it has them: the usual is below what its panel shows */
+const SHARPER = 1.25;
+
+/** metres of the room and radians that a body moves before anybody is told */
+const [STEP, TURN] = [0.01, 0.01];
+
+export class Headset {
+  /** what stands in the world */
+  readonly group = new Group();
+  private readonly hands = new Hands();
+  private readonly rig: Moved;
+  private readonly locomotion: Locomotion;
+  private readonly landing: LandingView;
+  private readonly vignette: Vignette;
+  private readonly views: readonly [HandView, HandView];
+  private readonly inRig = new Group();
+  private session: XRSession | null = null;
+  private readonly head = { x: 0, y: EYE_HEIGHT, z: 0, yaw: 0 };
+  private readonly told = { x: 0, z: 0, yaw: 0 };
+  /** where to stand as soon as it is known where the head is */
+  private next: Stand | null = null;
+  /** metres of the room by which a sitting visitor is lifted; null: to be found out */
+  private lifted: number | null = null;
+  /** whose ray lights what it touches */
+  private leading: Hand;
+  private touched: Touched | null = null;
+  /** what each hand's trigger went down on */
+  private readonly under = new Map<Hand, string>();
+  private readonly toRoom = new Matrix4();
+  private readonly met = new Vector3();
+
+  constructor(
+    private readonly renderer: WebGLRenderer,
+    private readonly store: Store,
+    private readonly eye: Eye,
+    private readonly walker: Walker,
+    private readonly pointing: Pointing,
+    shared: Shared,
+    private readonly act: (pick: Pick) => void,
+    private readonly wake: () => void,
+  ) {
+    this.rig = { walker, scale: 1 };
+    this.landing = new LandingView(shared);
+    this.vignette = new Vignette(shared);
+    this.locomotion = new Locomotion(this.rig, this.hands, this.landing);
+    this.leading = this.hands.right;
+    this.views = [new HandView(shared), new HandView(shared)];
+    for (const { group } of this.views) this.inRig.add(group);
+    this.inRig.visible = this.group.visible = false;
+    this.group.matrixAutoUpdate = false;
+    this.group.add(this.landing.group);
+    this.eye.rig.add(this.inRig);
+    this.eye.camera.add(this.vignette.mesh);
+    void this.look();
+    navigator.xr?.addEventListener("devicechange", this.look);
+  }
+
+  get inside(): boolean {
+    return this.session !== null;
+  }
+
+  /** Put the headset's view on; must come from a click. Throws where the headset refuses. */
+  async enter(): Promise<void> {
+    if (this.session !== null || !navigator.xr) return;
+    const session = await navigator.xr.requestSession("immersive-vr", {
+      requiredFeatures: ["local-floor"],
+      optionalFeatures: optionalFeatures(),
+    });
+    session.addEventListener("end", this.ended);
+    const { xr } = this.renderer;
+    xr.setFoveation(FOVEATION);
+    xr.setFramebufferScaleFactor(Math.min(SHARPER, nativeScale(session)));
+    const { x, y, z, yaw, pitch } = this.walker;
+    this.next = { x, y, z, yaw, pitch };
+    this.hands.begin(session);
+    this.session = session;
+    await xr.setSession(session);
+    this.inRig.visible = this.group.visible = true;
+    this.store.headset.value = "inside";
+    this.wake();
+  }
+
+  async leave(): Promise<void> {
+    await this.session?.end();
+  }
+
+  /** Where the head stands. */
+  stand(): Stand {
+    const { x, z, yaw } = this.locomotion.where(this.head);
+    return { x, y: this.walker.y, z, yaw, pitch: 0 };
+  }
+
+  /** Stand there at once: nobody is flown about in a headset. */
+  standAt(stand: Stand): void {
+    this.next = stand;
+  }
+
+  /** Metres of the world for one of the room. */
+  get scale(): number {
+    return this.rig.scale;
+  }
+
+  /** A frame of the headset; true if the visitor was moved. */
+  update(seconds: number, frame: XRFrame): boolean {
+    const space = this.renderer.xr.getReferenceSpace();
+    const pose = space && frame.getViewerPose(space);
+    if (!space || !pose) return false;
+    const { head, walker, locomotion } = this;
+    readHead(pose.transform.matrix, head);
+    const { comfort, worldScale } = this.store;
+    let moved = this.sit(comfort.peek().seated);
+    if (worldScale.peek() !== this.rig.scale) {
+      locomotion.rescale(worldScale.peek(), head);
+      moved = true;
+    }
+    if (this.next) {
+      walker.moveTo(this.next.x, this.next.aloft ? this.next.y : 0, this.next.z);
+      locomotion.standAt(this.next, head);
+      this.next = null;
+      moved = true;
+    }
+    this.placeRig();
+    this.hands.update(frame, space, this.eye.rig.matrixWorld);
+    moved = locomotion.update(seconds, head, comfort.peek(), () => true) || moved;
+    if (this.rig.scale !== worldScale.peek()) worldScale.value = this.rig.scale;
+    this.vignette.advance(seconds, locomotion.moving && comfort.peek().vignette);
+    this.placeRig();
+    return this.point() || moved || this.hasStepped();
+  }
+
+  /** True where the body itself has moved or turned since that was told last. */
+  private hasStepped(): boolean {
+    const { x, z, yaw } = this.head;
+    const { told } = this;
+    if (Math.hypot(x - told.x, z - told.z) < STEP && Math.abs(yaw - told.yaw) < TURN) return false;
+    told.x = x;
+    told.z = z;
+    told.yaw = yaw;
+    return true;
+  }
+
+  dispose(): void {
+    navigator.xr?.removeEventListener("devicechange", this.look);
+    void this.leave();
+    for (const view of this.views) view.dispose();
+    this.landing.dispose();
+    this.vignette.dispose();
+  }
+
+  /** Whether a headset is there. */
+  private readonly look = async (): Promise<void> => {
+    const { headset } = this.store;
+    if (this.session !== null) return;
+    let there = false;
+    try {
+      there = (await navigator.xr?.isSessionSupported("immersive-vr")) ?? false;
+    } catch {
+      // a page inside another one may not ask
+    }
+    if (this.session === null) headset.value = there ? "offered" : "none";
+  };
+
+  private readonly ended = (): void => {
+    const stand = this.stand();
+    this.session = null;
+    this.hands.end();
+    this.locomotion.stop();
+    this.pointing.light(null);
+    this.inRig.visible = this.group.visible = this.vignette.mesh.visible = false;
+    this.rig.scale = this.store.worldScale.value = 1;
+    this.lifted = null;
+    this.walker.stop();
+    this.walker.moveTo(stand.x, stand.y, stand.z);
+    this.walker.look(stand.yaw, 0);
+    this.eye.takeOff();
+    this.store.headset.value = "offered";
+    this.wake();
+  };
+
+  private placeRig(): void {
+    this.eye.placeRig(this.walker, this.rig.scale, (this.lifted ?? 0) * this.rig.scale);
+  }
+
+  /** A sitting visitor's eye comes to the height of a standing one's; true when that changed. */
+  private sit(seated: boolean): boolean {
+    if (seated === (this.lifted !== null)) return false;
+    this.lifted = seated ? EYE_HEIGHT - this.head.y : null;
+    return true;
+  }
+
+  /** Light and name what the rays touch, and do what the triggers say; true if that moved the visitor. */
+  private point(): boolean {
+    let moved = false;
+    for (const hand of this.hands.both) if (hand.trigger.pressed) this.leading = hand;
+    if (!this.leading.tracked) this.leading = this.hands.both.find(({ tracked }) => tracked) ?? this.leading;
+    this.hands.both.forEach((hand, i) => {
+      const aims = this.locomotion.aims(hand);
+      const touched = hand.tracked && !aims ? this.pointing.along(hand.origin, hand.direction) : null;
+      if (hand === this.leading) {
+        this.pointing.light(touched);
+        const [now, before] = [nameOf(touched), nameOf(this.touched)];
+        if (now !== before && touched) hand.pulse();
+        this.touched = touched;
+      }
+      if (hand.trigger.pressed) this.under.set(hand, nameOf(touched));
+      if (hand.trigger.released) {
+        const same = this.under.get(hand) === nameOf(touched);
+        this.under.delete(hand);
+        if (same && touched) this.act(touched.pick);
+        else if (same) moved = this.locomotion.jumpAlong(hand, this.head) || moved;
+      }
+      this.views[i]?.show(hand, touched ? this.reach(hand, touched) : null, !aims);
+    });
+    return moved;
+  }
+
+  /** Metres of the room to what a ray touches. */
+  private reach(hand: Hand, touched: Touched): number {
+    this.met.copy(hand.direction).multiplyScalar(touched.distance).add(hand.origin);
+    this.met.applyMatrix4(this.toRoom.copy(this.eye.rig.matrixWorld).invert());
+    const { elements } = hand.ray;
+    return Math.hypot(
+      this.met.x - (elements[12] ?? 0),
+      this.met.y - (elements[13] ?? 0),
+      this.met.z - (elements[14] ?? 0),
+    );
+  }
+}
+
+/** What is touched, told apart from everything else. */
+function nameOf(touched: Touched | null): string {
+  if (!touched) return "";
+  const { pick } = touched;
+  if (pick.kind === "panel") return `panel ${pick.network} ${pick.panel} ${pick.unit?.channel ?? ""}`;
+  if (pick.kind === "gate") return `gate ${pick.network} ${pick.section}`;
+  return pick.kind === "point" ? `point ${pick.network} ${pick.index}` : `input ${pick.network}`;
+}
+
+/** Position and direction over the floor; looking straight down the crown of the head tells it. */
+function readHead(matrix: Float32Array, head: { -readonly [K in keyof Head]: Head[K] }): void {
+  head.x = matrix[12] ?? 0;
+  head.y = matrix[13] ?? 0;
+  head.z = matrix[14] ?? 0;
+  const [backX, backY, backZ] = [matrix[8] ?? 0, matrix[9] ?? 0, matrix[10] ?? 1];
+  if (Math.abs(backY) < 0.98) head.yaw = Math.atan2(backX, backZ);
+  else {
+    const down = Math.sign(backY); // looking down: the crown points ahead
+    head.yaw = Math.atan2(-(matrix[4] ?? 0) * down, -(matrix[6] ?? 0) * down);
+  }
+}
+
+/** Safari's headset has no controllers: its gaze and pinch are given up where hands are asked for. */
+function optionalFeatures(): string[] {
+  const safari = /^((?!chrome|android|quest).)*safari/i.test(navigator.userAgent);
+  return safari ? [] : ["hand-tracking"];
+}
+
+function nativeScale(session: XRSession): number {
+  try {
+    return Math.max(1, XRWebGLLayer.getNativeFramebufferScaleFactor(session));
+  } catch {
+    return 1; // a headset that does not say
+  }
+}
