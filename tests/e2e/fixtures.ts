@@ -2,7 +2,9 @@
 
 import { test as base, expect, type Page } from "@playwright/test";
 import type { RecordingInfo } from "../../web_client/src/generated/messages";
+import type { Moved } from "../../web_client/src/hand/moved";
 import type { Graphics, InputRegion, Link, Selection, Unit, Viewpoint } from "../../web_client/src/store";
+import type { Hanging } from "../../web_client/src/world/board_view";
 import type { Pick as WorldPick } from "../../web_client/src/world/world";
 import { type Array4, npy } from "./pictures";
 import { freePort, RealServer } from "./server";
@@ -29,6 +31,9 @@ export interface Exposed {
   graphics: Graphics;
   headset: string;
   worldScale: number;
+  boards: Hanging[];
+  held: string | null;
+  moved: Record<string, Moved>;
   link: Link;
   chosen: Record<string, string>;
   region: InputRegion | null;
@@ -85,6 +90,32 @@ export class Visit {
 
   read<K extends keyof Exposed>(what: K): Promise<Exposed[K]> {
     return this.page.evaluate((name) => window.boxwalk[name], what) as Promise<Exposed[K]>;
+  }
+
+  /** Click what can be pressed on a floating board: the act whose words hold all of `wanted`. */
+  async clickOn(...wanted: string[]): Promise<void> {
+    const point = await this.page.evaluate((words) => {
+      for (let y = 60; y < innerHeight - 20; y += 4)
+        for (let x = 10; x < innerWidth - 10; x += 4) {
+          if (document.elementFromPoint(x, y)?.tagName !== "CANVAS") continue;
+          const pick = window.boxwalk.pick(x, y);
+          const act = pick?.kind === "board" ? JSON.stringify(pick.act) : "";
+          if (!words.every((word) => act.includes(word))) continue;
+          // the middle of what is there
+          let [right, below] = [x, y];
+          const same = (dx: number, dy: number): boolean => {
+            const other = window.boxwalk.pick(dx, dy);
+            return other?.kind === "board" && JSON.stringify(other.act) === act;
+          };
+          while (same(right + 4, y)) right += 4;
+          while (same(x, below + 4)) below += 4;
+          return { x: (x + right) / 2, y: (y + below) / 2 };
+        }
+      return null;
+    }, wanted);
+    if (point === null) throw new Error(`No board in view has ${wanted.join(", ")}.`);
+    await this.page.mouse.click(point.x, point.y);
+    await this.settled();
   }
 
   /** Where the visitor is, once that has been told. */

@@ -34,6 +34,8 @@ type Side = "left" | "right";
 type Point = readonly [number, number, number];
 
 export class EmulatedHeadset {
+  private stands = { x: 0, z: 0, yaw: 0 };
+
   constructor(private readonly page: Page) {}
 
   /** To be called before the page is opened. */
@@ -79,6 +81,7 @@ export class EmulatedHeadset {
 
   /** The same before it is put on. */
   async place(x: number, y: number, z: number, yaw: number, pitch = 0): Promise<void> {
+    this.stands = { x, z, yaw };
     await this.page.evaluate(
       ([px, py, pz, q]) => {
         window.emulated.position.set(px, py, pz);
@@ -104,13 +107,48 @@ export class EmulatedHeadset {
 
   /** Turn a hand until its ray is on a panel. */
   async aimAt(side: Side, at: Point, panel: string): Promise<void> {
-    for (let pitch = -0.4; pitch <= 0.4; pitch += 0.1)
-      for (let yaw = -1; yaw <= 1; yaw += 0.1) {
+    for (let pitch = -0.4; pitch <= 0.4; pitch += 0.15)
+      for (let yaw = -0.9; yaw <= 0.6; yaw += 0.15) {
         await this.hold(side, at, yaw, pitch);
         const found = await this.page.evaluate(() => window.boxwalk.hovered?.panel);
         if (found === panel) return;
       }
     throw new Error(`No direction of the ${side} hand leads to ${panel}.`);
+  }
+
+  /** Point a controller at something on a board: the act whose words hold all of `wanted`. */
+  async pointAt(side: Side, ...wanted: string[]): Promise<void> {
+    const at = await this.page.evaluate((words) => {
+      const regions = window.boxwalk.boards.flatMap((board) => board.regions);
+      const said = (act: unknown): string => JSON.stringify(act);
+      return regions.find(({ act }) => words.every((word) => said(act).includes(word)))?.at ?? null;
+    }, wanted);
+    if (at === null) throw new Error(`No board has ${wanted.join(", ")}.`);
+    await this.pointTo(side, at);
+  }
+
+  /** Point a controller at a place of the world. */
+  async pointTo(side: Side, at: Point): Promise<void> {
+    const [place, scale] = await this.page.evaluate(() => [
+      window.boxwalk.viewpoint,
+      window.boxwalk.worldScale,
+    ]);
+    // from the world to the room, in which the head stands where it was put last
+    const { x: hx, z: hz, yaw: hyaw } = this.stands;
+    const turn = place.yaw - hyaw;
+    const [dx, dz] = [(at[0] - place.x) / scale, (at[2] - place.z) / scale];
+    const [sin, cos] = [Math.sin(turn), Math.cos(turn)];
+    const room = [hx + dx * cos - dz * sin, (at[1] - place.y) / scale, hz + dx * sin + dz * cos] as const;
+    const hand = [hx + 0.2 * Math.cos(hyaw), 1.25, hz - 0.2 * Math.sin(hyaw)] as const;
+    const [rx, ry, rz] = [room[0] - hand[0], room[1] - hand[1], room[2] - hand[2]];
+    await this.hold(side, hand, Math.atan2(-rx, -rz), Math.atan2(ry, Math.hypot(rx, rz)));
+  }
+
+  /** Point at it and press. */
+  async pressOn(side: Side, ...wanted: string[]): Promise<void> {
+    await this.pointAt(side, ...wanted);
+    await this.press(side);
+    await this.frames(3);
   }
 
   async button(

@@ -17,12 +17,14 @@ import "./ui/styles/reading.css";
 import "./ui/styles/intervene.css";
 import "./ui/styles/small.css";
 import { render } from "preact";
+import { turnMenu } from "./boards/menu";
 import { Controller } from "./connection/controller";
 import { ServerConnection } from "./connection/server";
+import { pickUp, putIn } from "./hand/held";
 import { exposeState } from "./state";
 import { Store } from "./store";
 import { Address } from "./ui/address";
-import { AppContext, type WorldHandle } from "./ui/app";
+import { type App, AppContext, type WorldHandle } from "./ui/app";
 import { Bookmarks } from "./ui/bookmarks";
 import { Hints } from "./ui/hints";
 import { Page } from "./ui/page";
@@ -72,6 +74,9 @@ const callbacks: WorldCallbacks = {
     if (input !== undefined) void controller.show(network, { input });
   },
   onGateClick: (network, section) => void controller.graphs.fold(network, section),
+  onPickUp: (pick) => pickUp(app, pick),
+  onPutIn: (network) => void putIn(app, network),
+  onMenu: () => turnMenu(app),
   onWish: (network, layers) => controller.wishes.want(network, layers),
 };
 
@@ -93,8 +98,9 @@ followVisitor(store);
 const address = new Address(store, controller, world);
 const bookmarks = new Bookmarks();
 const hints = new Hints(matchMedia("(pointer: coarse)").matches);
+const app: App = { store, controller, world, address, bookmarks, hints };
 render(
-  <AppContext.Provider value={{ store, controller, world, address, bookmarks, hints }}>
+  <AppContext.Provider value={app}>
     <Page />
   </AppContext.Provider>,
   element("page"),

@@ -62,6 +62,17 @@ export function exposeState(store: Store, world: WorldHandle, connection: Connec
     get headset() {
       return store.headset.peek();
     },
+    /** floating boards, with the places of what can be pressed on them */
+    get boards() {
+      return world.boards.hanging();
+    },
+    /** where panels stand that were taken out of their row, by `network/panel` */
+    get moved() {
+      return Object.fromEntries(store.moved.peek());
+    },
+    get held() {
+      return store.held.peek()?.caption ?? null;
+    },
     get worldScale() {
       return store.worldScale.peek();
     },

@@ -2,6 +2,7 @@
 // Signals hold immutable values: replace, never mutate.
 
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Board } from "./boards/board";
 import type { ChannelOrder } from "./channel_order";
 import type { Cloud, CloudPoint } from "./cloud";
 import type { Blob as LayerBlob } from "./connection/blob";
@@ -16,6 +17,8 @@ import type {
   RecordingWish,
 } from "./generated/messages";
 import { counterparts } from "./graph_index";
+import type { Held } from "./hand/held";
+import type { AllMoved } from "./hand/moved";
 import { COMFORT, type Comfort } from "./headset/comfort";
 import type { NodeNumbers, NodePictures } from "./on_panels";
 import type { Values } from "./ui/controls/description";
@@ -174,6 +177,13 @@ export class Store {
   readonly orbiting = signal(false);
   readonly graphics: Signal<Graphics> = signal("here");
   readonly headset: Signal<HeadsetState> = signal("none");
+  /** panels that the visitor has taken out of their row, by `network/panel`, and what was so before each move */
+  readonly moved: Signal<AllMoved> = signal(new Map());
+  readonly movedBefore: Signal<readonly AllMoved[]> = signal([]);
+  /** what the hand tool holds */
+  readonly held: Signal<Held | null> = signal(null);
+  /** floating boards in the world */
+  readonly boards: Signal<readonly Board[]> = signal([]);
   readonly comfort: Signal<Comfort> = signal(COMFORT);
   /** in a headset: metres of the world for one of the room */
   readonly worldScale = signal(1);
@@ -223,6 +233,12 @@ export class Store {
     this.walks.value = this.walks.value.map((walk) =>
       walk.network.id === network ? { ...walk, ...change } : walk,
     );
+  }
+
+  /** What is in the hand, else what is chosen, is let go. */
+  letGo(): void {
+    if (this.held.peek() !== null) this.held.value = null;
+    else this.selection.value = null;
   }
 
   notify(notice: Omit<Notice, "id">): void {

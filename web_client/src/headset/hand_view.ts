@@ -23,7 +23,7 @@ const FREE_RAY = 1.2;
 /** joints are drawn a little larger than they are, so that a hand holds together */
 const PLUMP = 1.2;
 /** radius of the point of touch, at one metre */
-const POINT = 0.007;
+const POINT = 0.004;
 
 const place = new Matrix4();
 const size = new Matrix4();

@@ -5,10 +5,12 @@ import type { Store } from "../store";
 import type { Stand } from "../walking/flight";
 import { EYE_HEIGHT, type Walker } from "../walking/walker";
 import type { Pick } from "../world/api";
+import type { Hold } from "../world/board_views";
 import type { Eye } from "../world/eye";
 import type { Shared } from "../world/materials";
 import type { Touched } from "../world/picking";
 import type { Pointing } from "../world/pointing";
+import { beyondDeadZone } from "./comfort";
 import { HandView } from "./hand_view";
 import { type Hand, Hands } from "./hands";
 import { LandingView } from "./landing_view";
@@ -21,8 +23,30 @@ const FOVEATION = 0.35;
 /** times the headset's usual number of pixels along a side, where it has them: the usual is below what its panel shows */
 const SHARPER = 1.25;
 
+/** seconds after which a pressed trigger, or a pinch, picks up */
+const LONG = 0.5;
+/** radians by which a pressed ray moves aside when it carries */
+const ASIDE = 0.07;
+/** metres of the room per second that a stick pulls nearer what is held */
+const PULL = 1.5;
 /** metres of the room and radians that a body moves before anybody is told */
 const [STEP, TURN] = [0.01, 0.01];
+
+/** What a trigger went down on, where the ray led then, and since when. */
+interface Pressed {
+  readonly touched: Touched | null;
+  readonly name: string;
+  readonly direction: Vector3;
+  seconds: number;
+}
+
+export interface HeadsetActions {
+  /** what was pointed at is pressed */
+  click(pick: Pick): void;
+  /** a hand takes what is touched; false where that cannot be taken */
+  pickUp(pick: Pick): boolean;
+  menu(): void;
+}
 
 export class Headset {
   /** what stands in the world */
@@ -44,8 +68,9 @@ export class Headset {
   /** whose ray lights what it touches */
   private leading: Hand;
   private touched: Touched | null = null;
-  /** what each hand's trigger went down on */
-  private readonly under = new Map<Hand, string>();
+  /** what each hand's trigger went down on, and what it holds */
+  private readonly under = new Map<Hand, Pressed>();
+  private readonly holds = new Map<Hand, Hold>();
   private readonly toRoom = new Matrix4();
   private readonly met = new Vector3();
 
@@ -56,7 +81,7 @@ export class Headset {
     private readonly walker: Walker,
     private readonly pointing: Pointing,
     shared: Shared,
-    private readonly act: (pick: Pick) => void,
+    private readonly actions: HeadsetActions,
     private readonly wake: () => void,
   ) {
     this.rig = { walker, scale: 1 };
@@ -115,6 +140,14 @@ export class Headset {
     this.next = stand;
   }
 
+  /** Where what is held hangs: above the hand that points. Writes into `out`. */
+  besideHand(out: Vector3): Vector3 {
+    const up = 0.11 * this.rig.scale;
+    out.copy(this.leading.origin).addScaledVector(this.leading.direction, 0.16 * this.rig.scale);
+    out.y += up;
+    return out;
+  }
+
   /** Metres of the world for one of the room. */
   get scale(): number {
     return this.rig.scale;
@@ -134,18 +167,18 @@ export class Headset {
       moved = true;
     }
     if (this.next) {
-      walker.moveTo(this.next.x, this.next.aloft ? this.next.y : 0, this.next.z);
+      walker.moveTo(this.next.x, this.next.y, this.next.z);
       locomotion.standAt(this.next, head);
       this.next = null;
       moved = true;
     }
     this.placeRig();
     this.hands.update(frame, space, this.eye.rig.matrixWorld);
-    moved = locomotion.update(seconds, head, comfort.peek(), () => true) || moved;
+    moved = locomotion.update(seconds, head, comfort.peek(), this.isFree) || moved;
     if (this.rig.scale !== worldScale.peek()) worldScale.value = this.rig.scale;
     this.vignette.advance(seconds, locomotion.moving && comfort.peek().vignette);
     this.placeRig();
-    return this.point() || moved || this.hasStepped();
+    return this.point(seconds) || moved || this.hasStepped();
   }
 
   /** True where the body itself has moved or turned since that was told last. */
@@ -209,8 +242,9 @@ export class Headset {
   }
 
   /** Light and name what the rays touch, and do what the triggers say; true if that moved the visitor. */
-  private point(): boolean {
+  private point(seconds: number): boolean {
     let moved = false;
+    if (this.hands.both.some(({ menu }) => menu.pressed)) this.actions.menu();
     for (const hand of this.hands.both) if (hand.trigger.pressed) this.leading = hand;
     if (!this.leading.tracked) this.leading = this.hands.both.find(({ tracked }) => tracked) ?? this.leading;
     this.hands.both.forEach((hand, i) => {
@@ -222,17 +256,59 @@ export class Headset {
         if (now !== before && touched) hand.pulse();
         this.touched = touched;
       }
-      if (hand.trigger.pressed) this.under.set(hand, nameOf(touched));
-      if (hand.trigger.released) {
-        const same = this.under.get(hand) === nameOf(touched);
-        this.under.delete(hand);
-        if (same && touched) this.act(touched.pick);
-        else if (same) moved = this.locomotion.jumpAlong(hand, this.head) || moved;
-      }
+      moved = this.press(hand, touched, seconds) || moved;
       this.views[i]?.show(hand, touched ? this.reach(hand, touched) : null, !aims);
     });
     return moved;
   }
+
+  /** What trigger and grip do to what is touched; true if that moved the visitor. */
+  private press(hand: Hand, touched: Touched | null, seconds: number): boolean {
+    const { trigger, squeeze, origin, direction } = hand;
+    if (squeeze.pressed && !touched) this.store.held.value = null;
+    if (trigger.pressed || squeeze.pressed) {
+      const hold = this.pointing.grasp(touched, origin, direction, squeeze.pressed);
+      if (hold) this.holds.set(hand, hold);
+      if (trigger.pressed)
+        this.under.set(hand, { touched, name: nameOf(touched), direction: direction.clone(), seconds: 0 });
+    }
+    if (trigger.held) this.keepPressing(hand, touched, seconds);
+    const under = this.under.get(hand);
+    if (trigger.released) this.under.delete(hand);
+    const hold = this.holds.get(hand);
+    if (hold) {
+      if (hand.tracked) hold.move(origin, direction, beyondDeadZone(hand.stick.y) * PULL * seconds);
+      if (trigger.released || squeeze.released || hand.source === null) {
+        this.holds.delete(hand);
+        hold.end(touched?.board ?? null);
+      }
+      return false;
+    }
+    if (!trigger.released || under?.name !== nameOf(touched)) return false;
+    if (touched) this.actions.click(touched.pick);
+    else if (this.locomotion.jumpAlong(hand, this.head)) return true;
+    else this.actions.menu(); // into the air
+    return false;
+  }
+
+  /** Pressed long on a picture the trigger picks it up; moved aside it carries the panel, as bare hands must. */
+  private keepPressing(hand: Hand, touched: Touched | null, seconds: number): void {
+    const under = this.under.get(hand);
+    if (!under) return;
+    const before = under.seconds;
+    under.seconds += seconds;
+    const long = before < LONG && under.seconds >= LONG && under.name === nameOf(touched);
+    if (long && touched && this.actions.pickUp(touched.pick)) {
+      hand.pulse();
+      this.under.delete(hand);
+      this.holds.delete(hand);
+    } else if (!this.holds.has(hand) && under.direction.angleTo(hand.direction) > ASIDE) {
+      const hold = this.pointing.grasp(under.touched, hand.origin, under.direction, true);
+      if (hold) this.holds.set(hand, hold);
+    }
+  }
+
+  private readonly isFree = (hand: Hand): boolean => !this.holds.has(hand);
 
   /** Metres of the room to what a ray touches. */
   private reach(hand: Hand, touched: Touched): number {
@@ -252,6 +328,7 @@ function nameOf(touched: Touched | null): string {
   if (!touched) return "";
   const { pick } = touched;
   if (pick.kind === "panel") return `panel ${pick.network} ${pick.panel} ${pick.unit?.channel ?? ""}`;
+  if (pick.kind === "board") return `board ${pick.board} ${JSON.stringify(pick.act)}`;
   if (pick.kind === "gate") return `gate ${pick.network} ${pick.section}`;
   return pick.kind === "point" ? `point ${pick.network} ${pick.index}` : `input ${pick.network}`;
 }

@@ -41,6 +41,7 @@ export class Locomotion {
     this.moving = false;
     const one = left.source === null || right.source === null;
     for (const hand of both) {
+      if (!free(hand)) continue; // its stick pulls what it holds
       const walks = comfort.moving === "walk" && (one || hand === left);
       if (walks) moved = this.walk(hand, seconds, head, one) || moved;
       if (!walks || one) moved = this.turn(hand, head, comfort) || moved;

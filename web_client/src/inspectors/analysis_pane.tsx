@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Controller } from "../connection/controller";
-import type { AnalysisInfo, JobInfo, JobWish } from "../generated/messages";
+import type { AnalysisInfo, JobInfo } from "../generated/messages";
 import { type ResultExamples, ResultExamplesContext } from "../results/example_tiles";
 import { ResultLayersContext } from "../results/layers";
 import { type ResultInputs, ResultInputsContext } from "../results/pictures";
@@ -16,10 +16,11 @@ import { ControlList } from "../ui/controls/dom";
 import { changed, formOf, names, type Schema } from "../ui/controls/schema";
 import { goToNode } from "../ui/finding";
 import { number, percent } from "../ui/format";
+import { wishOf } from "./applying";
 import { type Running, useJob } from "./job";
 import { Keep } from "./keep";
 import { OnPanels } from "./on_panels";
-import { ComparedWith, type Second, useComparison, useSecondAgain } from "./second";
+import { ComparedWith, useComparison, useSecondAgain } from "./second";
 import { panelSorting } from "./sorting";
 import { WalkInto } from "./walk_into";
 
@@ -192,23 +193,6 @@ function inputsOf(controller: Controller, walk: Walk, job: JobInfo | null): Resu
       void controller.show(id, example === undefined ? { result: job.id, item: index } : { input: example });
     },
   };
-}
-
-/** What is sent for the layer and input at hand; null while there is no recording, or none to compare it with. */
-function wishOf(
-  analysis: AnalysisInfo,
-  walk: Walk,
-  node: string | null,
-  parameters: Values,
-  second: Second | null,
-): JobWish | null {
-  if (walk.recording === null) return null;
-  const wish = { analysis: analysis.name, parameters: parameters as Record<string, unknown> };
-  if (analysis.scope === "network")
-    return { ...wish, networks: [walk.network.id, ...(second === null ? [] : [second.network])] };
-  if (analysis.compares === "recording" && second === null) return null;
-  const recordings = [walk.recording.id, ...(second?.recording ? [second.recording] : [])];
-  return analysis.scope === "recording" ? { ...wish, recordings } : { ...wish, recordings, node };
 }
 
 function Progress({ running }: { running: Running }) {

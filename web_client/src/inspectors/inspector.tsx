@@ -9,6 +9,7 @@ import { CloseIcon } from "../ui/icons";
 import { Elsewhere, States } from "../ui/states";
 import { nodeOf, panelOf } from "../ui/whereabouts";
 import { AnalysisPane } from "./analysis_pane";
+import { applicable } from "./applying";
 import { Channels } from "./channels";
 import { Facts, headline } from "./facts";
 import { UnitSection } from "./unit";
@@ -16,13 +17,6 @@ import { ShownAs } from "./visualizations";
 
 /** What is shown of a layer before anything else was asked for: cheap, and the same for every kind. */
 const FIRST = "statistics";
-
-/** The analyses that can be run here: for this node first, then those of the whole. */
-export function applicable(analyses: readonly AnalysisInfo[], network: string, node: string): AnalysisInfo[] {
-  const here = analyses.filter((one) => one.scope === "node" && one.applies[network]?.includes(node));
-  here.sort((a, b) => a.title.localeCompare(b.title));
-  return [...here, ...analyses.filter((one) => one.scope !== "node" && network in one.applies)];
-}
 
 export function Inspector() {
   const { store } = useApp();

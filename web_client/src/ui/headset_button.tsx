@@ -10,7 +10,7 @@ export function HeadsetButton() {
   const inside = state === "inside";
   const turn = async (): Promise<void> => {
     try {
-      await (inside ? world.leaveHeadset() : world.enterHeadset());
+      await (inside ? world.headset.leave() : world.headset.enter());
     } catch (error) {
       store.notify({
         tone: "error",

@@ -55,6 +55,13 @@ export const ALL_KEYS: readonly [KeyGroup, ...KeyGroup[]] = [
         keys: ["click"],
         does: "on the chosen layer: how all channels answer at that pixel, and what it sees",
       },
+      {
+        keys: ["E"],
+        does: "pick up the picture under the pointer, or let it go; a click on an input puts it in",
+      },
+      { keys: ["R", "Shift R"], does: "pull the panel under the pointer here, or back; undo the last move" },
+      { keys: ["Alt drag"], does: "carry a panel or a board" },
+      { keys: ["Q"], does: "the floating board with what there is to do" },
       { keys: ["V"], does: "what the channels of the panel look for, or its maps again" },
       { keys: ["Shift V"], does: "the same on all panels" },
       { keys: ["P"], does: "pin the channel under the pointer, or let it go" },

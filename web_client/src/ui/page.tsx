@@ -1,11 +1,15 @@
 // The page over the world: at most six panes of glass, and words where something needs them.
 
 import { useLayoutEffect, useState } from "preact/hooks";
+import { turnMenu } from "../boards/menu";
+import { pickUp } from "../hand/held";
+import { undoMove } from "../hand/moved";
 import { Inspector } from "../inspectors/inspector";
 import { pinPointedAt } from "../inspectors/pins";
 import { visualizeAll, visualizeHere } from "../inspectors/visualizing";
-import { useApp } from "./app";
+import { type App, useApp } from "./app";
 import { listenForFiles } from "./feeding";
+import { here } from "./finding";
 import { Help, KeyStrip } from "./help";
 import { HoverCard } from "./hover_card";
 import { Inputs } from "./inputs";
@@ -13,6 +17,18 @@ import { Legend } from "./legend";
 import { Notices, NoWorld, Threshold } from "./notices";
 import { Place } from "./place";
 import { Search } from "./search";
+
+/** The panel pointed at, else the one at hand, comes before the visitor, or goes back into its row. */
+function pull(app: App): void {
+  const { pointed } = app.world;
+  const place = pointed?.kind === "panel" ? pointed : here(app.store)?.place;
+  if (place) app.world.pull({ network: place.network, panel: place.panel });
+}
+
+/** The picture pointed at comes into the hand; where there is none, the hand is emptied. */
+function take(app: App): void {
+  if (!pickUp(app, app.world.pointed)) app.store.held.value = null;
+}
 
 export function Page() {
   const app = useApp();
@@ -27,7 +43,11 @@ export function Page() {
       else if (event.key === "p" && !event.ctrlKey && !event.metaKey && !event.altKey) pinPointedAt(app);
       else if (event.key === "v" && !event.ctrlKey && !event.metaKey && !event.altKey) visualizeHere(app);
       else if (event.key === "V" && !event.ctrlKey && !event.metaKey && !event.altKey) visualizeAll(app);
-      else if (event.key === "Escape") store.selection.value = null;
+      else if (event.key === "q" && !event.ctrlKey && !event.metaKey && !event.altKey) turnMenu(app);
+      else if (event.key === "r" && !event.ctrlKey && !event.metaKey && !event.altKey) pull(app);
+      else if (event.key === "R" && !event.ctrlKey && !event.metaKey && !event.altKey) undoMove(store);
+      else if (event.key === "e" && !event.ctrlKey && !event.metaKey && !event.altKey) take(app);
+      else if (event.key === "Escape" && !event.defaultPrevented) store.letGo();
     };
     addEventListener("keydown", key);
     return () => removeEventListener("keydown", key);

@@ -13,6 +13,10 @@ const WHEEL_EASE = 0.12;
 export interface ControlActions {
   click(x: number, y: number): void;
   hover(at: { readonly x: number; readonly y: number } | null): void;
+  /** the pointer goes down on something that it then holds, moves with it, and lets it go */
+  grab(x: number, y: number, whole: boolean): boolean;
+  drag(x: number, y: number): void;
+  drop(x: number, y: number): void;
   home(): void;
   escape(): void;
   orbiting(on: boolean): void;
@@ -42,6 +46,9 @@ export class Controls {
       dolly: (forward, right) => this.dolly(forward, right),
       click: (x, y) => actions.click(x, y),
       hover: (at) => actions.hover(at),
+      grab: (x, y, whole) => actions.grab(x, y, whole),
+      drag: (x, y) => actions.drag(x, y),
+      drop: (x, y) => actions.drop(x, y),
     });
     this.keys = new Keys(canvas, {
       orbit: () => this.setOrbiting(this.orbit === null),

@@ -90,8 +90,10 @@ export class Keys {
     if (event.repeat) return;
     if (event.code === "KeyO") this.actions.orbit();
     else if (event.code === "KeyL") this.actions.lock();
-    else if (event.code === "Escape") this.actions.escape();
-    else if (event.code === "Home") this.actions.home();
+    else if (event.code === "Escape") {
+      this.actions.escape();
+      event.preventDefault(); // once is enough
+    } else if (event.code === "Home") this.actions.home();
   };
 
   private readonly up = (event: KeyboardEvent): void => {

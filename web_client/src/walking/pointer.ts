@@ -12,12 +12,18 @@ export interface PointerActions {
   dolly(forward: number, right: number): void;
   /** page pixels */
   click(x: number, y: number): void;
+  /** the main button goes down on something that it then holds; page pixels. `whole`: to carry it */
+  grab(x: number, y: number, whole: boolean): boolean;
+  drag(x: number, y: number): void;
+  drop(x: number, y: number): void;
   /** page pixels; null: the pointer is not over the world */
   hover(at: { readonly x: number; readonly y: number } | null): void;
 }
 
 export class Pointer {
   private readonly down = new Map<number, { x: number; y: number }>();
+  /** the pointer that holds something */
+  private grabbing: number | null = null;
   private start: { x: number; y: number; time: number; moved: boolean } | null = null;
 
   constructor(
@@ -68,6 +74,14 @@ export class Pointer {
     this.canvas.focus({ preventScroll: true });
     this.down.set(event.pointerId, { x: event.clientX, y: event.clientY });
     if (!this.locked) this.canvas.setPointerCapture(event.pointerId);
+    if (event.button === 0 && this.down.size === 1 && !this.locked) {
+      const held = this.actions.grab(event.clientX, event.clientY, event.altKey);
+      this.grabbing = held ? event.pointerId : null;
+      if (held) {
+        this.start = null;
+        return;
+      }
+    }
     this.start =
       this.down.size === 1
         ? { x: event.clientX, y: event.clientY, time: event.timeStamp, moved: event.button !== 0 }
@@ -85,7 +99,8 @@ export class Pointer {
       if (event.pointerType !== "touch") this.actions.hover({ x: event.clientX, y: event.clientY });
       return;
     }
-    if (this.down.size === 1) this.drag(event, last);
+    if (this.grabbing === event.pointerId) this.actions.drag(event.clientX, event.clientY);
+    else if (this.down.size === 1) this.drag(event, last);
     else this.pinch(event, last);
     last.x = event.clientX;
     last.y = event.clientY;
@@ -116,6 +131,11 @@ export class Pointer {
     const { start } = this;
     this.down.delete(event.pointerId);
     this.start = null;
+    if (this.grabbing === event.pointerId) {
+      this.grabbing = null;
+      this.actions.drop(event.clientX, event.clientY);
+      return;
+    }
     if (!start || start.moved || event.timeStamp - start.time > CLICK_MS) return;
     if (this.locked) {
       const box = this.canvas.getBoundingClientRect();
@@ -124,6 +144,10 @@ export class Pointer {
   };
 
   private readonly onCancel = (event: PointerEvent): void => {
+    if (this.grabbing === event.pointerId) {
+      this.grabbing = null;
+      this.actions.drop(event.clientX, event.clientY);
+    }
     this.down.delete(event.pointerId);
     this.start = null;
   };

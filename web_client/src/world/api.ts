@@ -1,16 +1,21 @@
 // What the world offers to the page, and what it asks of it.
 
+import type { Act } from "../boards/pen";
 import type { CloudPoint } from "../cloud";
 import type { LayerWish } from "../generated/messages";
+import type { Selection } from "../store";
 import type { Margins } from "../walking/flight";
 import type { Place } from "./atlas";
+import type { Hanging } from "./board_view";
 
 /** What is under a point of the view. */
 export type Pick =
   | { readonly kind: "panel"; readonly network: string; readonly panel: string; readonly unit: Place | null }
   | { readonly kind: "gate"; readonly network: string; readonly section: string }
   | { readonly kind: "input"; readonly network: string }
-  | ({ readonly kind: "point" } & CloudPoint);
+  | ({ readonly kind: "point" } & CloudPoint)
+  /** a floating board, and what of it can be pressed there */
+  | { readonly kind: "board"; readonly board: string; readonly act: Act | null };
 
 /** Where a flight can go: a panel, a section's gate, a network's input, its cloud, or the start of its walk. */
 export type Target =
@@ -28,6 +33,12 @@ export interface WorldCallbacks {
   onGateClick?(network: string, section: string): void;
   onInputClick?(network: string): void;
   onPointClick?(point: CloudPoint): void;
+  /** a hand takes what is touched; false where that cannot be taken */
+  onPickUp?(pick: Pick): boolean;
+  /** what the hand holds goes into a network */
+  onPutIn?(network: string): void;
+  /** somebody in a headset asks for the board with what there is to do */
+  onMenu?(): void;
   /** the layers that the eye needs now, most urgent first, whenever that changes */
   onWish?(network: string, layers: readonly LayerWish[]): void;
 }
@@ -63,12 +74,17 @@ export interface WorldStats {
 export interface World {
   readonly canvas: HTMLCanvasElement;
   flyTo(target: Target): void;
-  /** put the headset's view on; rejects where the headset refuses */
-  enterHeadset(): Promise<void>;
-  leaveHeadset(): Promise<void>;
+  /** the headset's view: put on (rejects where the headset refuses) and taken off */
+  readonly headset: { enter(): Promise<void>; leave(): Promise<void> };
   stats(): WorldStats;
   /** what is under a point of the page, in its pixels */
   pick(clientX: number, clientY: number): Pick | null;
+  /** the floating boards as they hang */
+  readonly boards: { hanging(): readonly Hanging[] };
+  /** bring a panel before the visitor, beside those that stand there; back into its row where it already does */
+  pull(place: Selection): void;
+  /** what is pointed at */
+  readonly pointed: Pick | null;
   /** draw a frame now, whether or not anything changed */
   draw(): void;
   screenshot(): Promise<Blob>;

@@ -2,13 +2,13 @@
 
 import type { Output } from "../generated/messages";
 import type { BoardLine, BoardText } from "./board_lines";
+import { NAME_FAMILY } from "./fonts";
 import { css, type Palette, type Rgb } from "./theme";
 
 const WIDTH = 1024;
 const TITLE = 92;
 const ROW = 78;
 const PAD = 28;
-const NAME_FONT = "'Inter Variable', Inter, sans-serif";
 
 /** Width through height of a board with as many lines. */
 export function boardAspect(lines: number): number {
@@ -28,7 +28,7 @@ export function drawBoard(text: BoardText, palette: Palette, muted: boolean): HT
   context.globalAlpha = muted ? 0.45 : 1;
   context.textBaseline = "middle";
   context.fillStyle = css(palette.text);
-  context.font = `600 48px ${NAME_FONT}`;
+  context.font = `600 48px ${NAME_FAMILY}`;
   context.fillText(fitted(context, text.title, WIDTH - PAD), 0, TITLE * 0.46);
   text.lines.forEach((line, i) => {
     drawLine(context, line, TITLE + ROW * i, palette);
@@ -41,7 +41,7 @@ function drawLine(context: CanvasRenderingContext2D, line: BoardLine, top: numbe
   const bar = line.share > 0 || line.value.endsWith("%") ? Math.max(8, line.share * WIDTH) : 0;
   context.fillStyle = css(line.likely ? palette.warm : palette.dim, line.likely ? 1 : 0.28);
   context.fillRect(0, top, bar, height);
-  context.font = `500 42px ${NAME_FONT}`;
+  context.font = `500 42px ${NAME_FAMILY}`;
   const room = context.measureText(line.value).width;
   const label = fitted(context, line.label, WIDTH - room - 3 * PAD);
   // a bar that would end in the middle of the number has it inside
@@ -78,7 +78,7 @@ export function drawBoxes(picture: ImageBitmap, output: Output, palette: Palette
   context.drawImage(picture, 0, 0, canvas.width, canvas.height);
   const size = Math.max(14, canvas.width / 42);
   context.lineWidth = Math.max(2, canvas.width / 340);
-  context.font = `600 ${size}px ${NAME_FONT}`;
+  context.font = `600 ${size}px ${NAME_FAMILY}`;
   context.textBaseline = "middle";
   for (const { label, box } of [...output.boxes].sort((a, b) => a.score - b.score)) {
     const x = (box[0] / width) * canvas.width;

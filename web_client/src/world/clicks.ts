@@ -5,13 +5,15 @@ import type { Pick, Target, WorldCallbacks } from "./api";
 
 export function clicked(
   pick: Pick,
-  { selection, unit }: Store,
+  { selection, unit, held }: Store,
   callbacks: WorldCallbacks,
   flyTo: (target: Target) => void,
 ): void {
+  if (pick.kind === "board") return; // it is worked by what holds it
   const { network } = pick;
   if (pick.kind === "gate") callbacks.onGateClick?.(network, pick.section);
   else if (pick.kind === "point") callbacks.onPointClick?.({ network, index: pick.index });
+  else if (pick.kind === "input" && held.peek()) callbacks.onPutIn?.(network);
   else if (pick.kind === "input") {
     flyTo({ network, place: "input" });
     callbacks.onInputClick?.(network);

@@ -3,6 +3,7 @@
 import { Frustum, Group, Matrix4, PerspectiveCamera, Vector3, type WebGLRenderer } from "three";
 import { EYE_HEIGHT, type Walker } from "../walking/walker";
 import type { Shared } from "./materials";
+import type { Eye as WishEye } from "./wish";
 
 const FOV = 60;
 /** degrees of view across that a tall narrow screen keeps */
@@ -69,8 +70,15 @@ export class Eye {
     this.shared.uFogHalf.value = FOG_HALF + FOG_HIGHER * Math.max(0, this.position.y - 3);
   }
 
+  /** The eye as wishes are judged by it. */
+  judging(far: number, slow: boolean): WishEye {
+    const { position, frustum, pixelsPerRadian } = this;
+    const { maxTextureSize } = this.renderer.capabilities;
+    return { position, frustum, pixelsPerRadian, far, maxTextureSize, slow };
+  }
+
   /** Pixels of one metre that stands one metre away, as they are drawn. */
-  get pixelsPerRadian(): number {
+  private get pixelsPerRadian(): number {
     const { xr } = this.renderer;
     const eye = xr.isPresenting ? xr.getCamera().cameras[0] : undefined;
     if (eye?.viewport) return (eye.viewport.w / 2) * (eye.projectionMatrix.elements[5] ?? 1);

@@ -124,7 +124,7 @@ export class FarPanels {
     const view = this.slots[index]?.view;
     if (!view) return;
     const { elements: m } = view.matrix;
-    const [w, h] = [view.pose.width / 2, view.pose.height / 2];
+    const [w, h] = [view.panel.width / 2, view.panel.height / 2]; // the matrix holds its scale
     this.right.setXYZ(index, (m[0] ?? 0) * w, (m[1] ?? 0) * w, (m[2] ?? 0) * w);
     this.up.setXYZ(index, (m[4] ?? 0) * h, (m[5] ?? 0) * h, (m[6] ?? 0) * h);
     this.centre.setXYZ(index, m[12] ?? 0, m[13] ?? 0, m[14] ?? 0);

@@ -1,6 +1,7 @@
 // The words of all labels of a walk on one R8 page: coverage only, the colour is the shader's.
 
 import { ExternalTexture, type WebGLRenderer } from "three";
+import { NAME_FAMILY, NUMBER_FAMILY } from "./fonts";
 import { createTexture, uploadR8 } from "./layer_texture";
 
 /** Pixels at full size: the name's and the second line's font, and the height of a whole label. */
@@ -17,8 +18,8 @@ const LARGEST = 4096;
 const STRIP = 1024;
 /** rows of labels that are shown before all are written */
 const FIRST_ROWS = 12;
-const NAME_FONT = "600 {}px 'Inter Variable', Inter, sans-serif";
-const SECOND_FONT = "400 {}px 'JetBrains Mono Variable', 'JetBrains Mono', monospace";
+const NAME_FONT = `600 {}px ${NAME_FAMILY}`;
+const SECOND_FONT = `400 {}px ${NUMBER_FAMILY}`;
 
 export interface Words {
   readonly name: string;

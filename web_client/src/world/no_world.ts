@@ -24,14 +24,16 @@ export function withoutWorld(
   store: Store,
   callbacks: WorldCallbacks,
   reason: string,
-): Pick<World, "flyTo" | "enterHeadset" | "leaveHeadset" | "pick" | "stats" | "screenshot"> {
+): Pick<World, "flyTo" | "pull" | "pointed" | "boards" | "headset" | "pick" | "stats" | "screenshot"> {
   effect(() => {
     for (const { network } of store.walks.value) callbacks.onWish?.(network.id, []);
   });
   return {
     flyTo: () => undefined,
-    enterHeadset: () => Promise.reject(new Error(reason)),
-    leaveHeadset: () => Promise.resolve(),
+    pull: () => undefined,
+    headset: { enter: () => Promise.reject(new Error(reason)), leave: () => Promise.resolve() },
+    boards: { hanging: () => [] },
+    pointed: null,
     pick: () => null,
     stats: () => NOTHING_DRAWN,
     screenshot: () => Promise.reject(new Error(reason)),

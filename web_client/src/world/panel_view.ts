@@ -8,9 +8,11 @@ import {
   Mesh,
   type ShaderMaterial,
   type Texture,
+  Vector3,
   type WebGLRenderer,
 } from "three";
 import type { GraphNode, Panel } from "../generated/messages";
+import type { Moved } from "../hand/moved";
 import type { LayerTiles } from "../store";
 import { type Arrangement, fillOf, type Place, pitchOf } from "./atlas";
 import { LayerTexture, usableChain } from "./layer_texture";
@@ -26,6 +28,7 @@ import { atlasLevels, type WishPanel } from "./wish";
 const FADE = 0.28;
 
 const place = new Matrix4();
+const size = new Vector3();
 
 export const WAITING = 0;
 export const MAPS = 1;
@@ -87,6 +90,7 @@ export class PanelView implements WishPanel {
   private chosen = 0;
   private chosenGoal = 0;
   readonly movement: Movement;
+  private moved: Moved | null | undefined = null;
   /** what its channels look for, where that is shown instead of its maps */
   readonly images: PanelImages;
 
@@ -124,16 +128,33 @@ export class PanelView implements WishPanel {
     this.panel = panel;
     this.info = info;
     this.offset = offset;
-    this.pose = poseOf(panel, offset);
     this.levels = atlasLevels(info, panel.columns, panel.rows);
-    this.movement.goTo(placeAt(place, this.pose), animate);
-    this.mesh?.matrixWorld.copy(this.matrix);
+    this.moved = undefined;
+    this.moveTo(null, animate);
     this.made?.uSize.value.set(panel.width, panel.height);
     if (this.tiles) this.arrangeFor(this.tiles);
     else {
       this.arrangement = arrangementOf(panel, info);
       this.arrange();
     }
+  }
+
+  /** Stand where the visitor has put it; null: in its row. */
+  moveTo(moved: Moved | null, animate: boolean): void {
+    if (moved === this.moved) return;
+    this.moved = moved;
+    const { width, height } = this.panel;
+    const scale = moved?.scale ?? 1;
+    this.pose = moved
+      ? poseOf({ ...moved, width: width * scale, height: height * scale }, 0)
+      : poseOf(this.panel, this.offset);
+    this.movement.goTo(placeAt(place, this.pose).scale(size.set(scale, scale, 1)), animate);
+    this.mesh?.matrixWorld.copy(this.matrix);
+  }
+
+  /** The visitor does not want to see it. */
+  get hidden(): boolean {
+    return this.moved?.hidden ?? false;
   }
 
   /** Show another of its states. `waits`: its maps have not arrived, so what is on the card gives way to waiting. */

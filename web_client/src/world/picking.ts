@@ -3,6 +3,7 @@
 import type { Vector3 } from "three";
 import type { Pick } from "./api";
 import { unitAt } from "./atlas";
+import type { BoardTouch } from "./board_view";
 import { BORDER } from "./materials";
 import { isOn } from "./node_pictures";
 import type { PanelView } from "./panel_view";
@@ -12,11 +13,12 @@ import type { WalkView } from "./walk_view";
 /** What was touched and by which view. */
 export interface Touched {
   readonly pick: Pick;
-  readonly walk: WalkView;
+  readonly walk: WalkView | null;
   readonly view: PanelView | null;
   readonly gate: number;
   /** the cloud's point, -1 for none */
   readonly point: number;
+  readonly board: BoardTouch | null;
   /** metres from where the ray came */
   readonly distance: number;
 }
@@ -30,7 +32,8 @@ export function pickAlong(walks: Iterable<WalkView>, origin: Vector3, direction:
   for (const walk of walks) {
     const { network } = walk;
     for (const view of walk.panels) {
-      if (!meet(view.pose, origin, direction, BORDER, meeting) || meeting.distance >= nearest) continue;
+      if (view.hidden || !meet(view.pose, origin, direction, BORDER, meeting) || meeting.distance >= nearest)
+        continue;
       nearest = meeting.distance;
       const box = walk.pictures.boxBefore(view);
       const covered = box !== null && isOn(box, meeting.u * view.pose.width, meeting.v * view.pose.height);
@@ -41,12 +44,21 @@ export function pickAlong(walks: Iterable<WalkView>, origin: Vector3, direction:
         view,
         gate: -1,
         point: -1,
+        board: null,
         distance: nearest,
       };
     }
     if (walk.input && meet(walk.input.pose, origin, direction, 0.1, meeting) && meeting.distance < nearest) {
       nearest = meeting.distance;
-      found = { pick: { kind: "input", network }, walk, view: null, gate: -1, point: -1, distance: nearest };
+      found = {
+        pick: { kind: "input", network },
+        walk,
+        view: null,
+        gate: -1,
+        point: -1,
+        board: null,
+        distance: nearest,
+      };
     }
     const touched = walk.gates?.touched(origin, direction, nearest);
     const section = touched ? walk.gates?.poses[touched.index]?.gate.section : undefined;
@@ -58,6 +70,7 @@ export function pickAlong(walks: Iterable<WalkView>, origin: Vector3, direction:
         view: null,
         gate: touched.index,
         point: -1,
+        board: null,
         distance: nearest,
       };
     }
@@ -65,7 +78,7 @@ export function pickAlong(walks: Iterable<WalkView>, origin: Vector3, direction:
     if (met) {
       nearest = met.distance;
       const pick: Pick = { kind: "point", network, index: met.index };
-      found = { pick, walk, view: null, gate: -1, point: met.index, distance: nearest };
+      found = { pick, walk, view: null, gate: -1, point: met.index, board: null, distance: nearest };
     }
   }
   return found;

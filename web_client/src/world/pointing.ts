@@ -3,19 +3,25 @@
 import type { Vector3 } from "three";
 import type { Store } from "../store";
 import type { Pick } from "./api";
+import type { Hold } from "./board_views";
 import type { Eye } from "./eye";
 import { pickAlong, type Touched } from "./picking";
+import type { Tools } from "./tools";
 import type { WalkView } from "./walk_view";
 
 export class Pointing {
   private at: { readonly x: number; readonly y: number } | null = null;
   private moved = false;
+  private hold: Hold | null = null;
+  /** what was pointed at in the last frame */
+  last: Pick | null = null;
 
   constructor(
     private readonly canvas: HTMLElement,
     private readonly store: Store,
     private readonly eye: Eye,
     private readonly views: ReadonlyMap<string, WalkView>,
+    private readonly tools: Tools,
     private readonly clicked: (pick: Pick) => void,
   ) {}
 
@@ -32,15 +38,51 @@ export class Pointing {
 
   /** What a ray touches. */
   along(origin: Vector3, direction: Vector3): Touched | null {
-    return pickAlong(this.views.values(), origin, direction);
+    const board = this.tools.boards.touched(origin, direction);
+    const other = pickAlong(this.views.values(), origin, direction);
+    if (!board || (other && other.distance < board.distance)) return other;
+    const { distance, region, view } = board;
+    const pick: Pick = { kind: "board", board: view.board.id, act: region?.act ?? null };
+    return { pick, walk: null, view: null, gate: -1, point: -1, board, distance };
+  }
+
+  /** A ray is pressed: what it holds of what it touches; null for nothing. `whole`: all of it, to be carried. */
+  grasp(touched: Touched | null, origin: Vector3, direction: Vector3, whole = false): Hold | null {
+    if (touched?.board) return this.tools.boards.grasp(touched.board, origin, direction, whole);
+    const pick = touched?.pick;
+    if (!whole || !touched || pick?.kind !== "panel") return null;
+    return this.tools.carrying.carry(pick, touched.distance, origin, direction);
+  }
+
+  /** The pointer goes down there; true where it holds something then. `whole`: to carry it. */
+  grab(x: number, y: number, whole: boolean): boolean {
+    const touched = this.touch(x, y);
+    this.hold = this.grasp(touched, this.eye.position, this.ray(x, y), whole);
+    return this.hold !== null;
+  }
+
+  /** What it holds follows it. */
+  drag(x: number, y: number): void {
+    this.hold?.move(this.eye.position, this.ray(x, y), 0);
+    this.pointAt({ x, y });
+  }
+
+  drop(x: number, y: number): void {
+    this.hold?.end(this.touch(x, y)?.board ?? null);
+    this.hold = null;
+    this.pointAt({ x, y });
   }
 
   touch(clientX: number, clientY: number): Touched | null {
+    const { width, height } = this.canvas.getBoundingClientRect();
+    return width === 0 || height === 0 ? null : this.along(this.eye.position, this.ray(clientX, clientY));
+  }
+
+  private ray(clientX: number, clientY: number): Vector3 {
     const box = this.canvas.getBoundingClientRect();
-    if (box.width === 0 || box.height === 0) return null;
     const x = ((clientX - box.left) / box.width) * 2 - 1;
     const y = 1 - ((clientY - box.top) / box.height) * 2;
-    return this.along(this.eye.position, this.eye.rayTo(x, y));
+    return this.eye.rayTo(x, y);
   }
 
   /** Once a frame: light what is under the pointer and say so in the store. `held`: the pointer holds the view. */
@@ -55,6 +97,7 @@ export class Pointing {
 
   /** Light what is touched and say so in the store. */
   light(touched: Touched | null): void {
+    this.last = touched?.pick ?? null;
     for (const view of this.views.values()) {
       const own = touched?.walk === view ? touched : null;
       const unit = own?.pick.kind === "panel" ? own.pick.unit : null;
@@ -62,6 +105,7 @@ export class Pointing {
       view.gates?.setHovered(own?.gate ?? -1);
       view.cloud.setPointed(own?.point ?? -1);
     }
+    this.tools.boards.light(touched?.board ?? null);
     this.say(touched?.pick ?? null);
   }
 

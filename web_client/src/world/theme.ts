@@ -13,6 +13,8 @@ export interface Palette {
   readonly grid: Rgb;
   readonly aisle: Rgb;
   readonly frame: Rgb;
+  /** ground of a board: a tone lighter than what is behind it */
+  readonly board: Rgb;
   readonly text: Rgb;
   readonly dim: Rgb;
   /** input, chosen, likely: the one warm colour */
@@ -46,6 +48,7 @@ const PALETTES: Readonly<Record<Theme, Palette>> = {
     grid: rgb("#141b28"),
     aisle: rgb("#131a29"),
     frame: rgb("#32415f"),
+    board: rgb("#1a2233"),
     text: rgb("#dfe7f5"),
     dim: rgb("#8593ad"),
     warm: rgb("#ffb454"),
@@ -74,6 +77,7 @@ const PALETTES: Readonly<Record<Theme, Palette>> = {
     grid: rgb("#e2ddd1"),
     aisle: rgb("#f4f2ec"),
     frame: rgb("#b9af9d"),
+    board: rgb("#fbfaf6"),
     text: rgb("#20242c"),
     dim: rgb("#6d7280"),
     warm: rgb("#c4660a"),

@@ -46,10 +46,17 @@ export class Visitor {
         pointing.pointAt(at);
         wake();
       },
-      home: () => this.home(),
-      escape: () => {
-        store.selection.value = null;
+      grab: (x, y, whole) => pointing.grab(x, y, whole),
+      drag: (x, y) => {
+        pointing.drag(x, y);
+        wake();
       },
+      drop: (x, y) => {
+        pointing.drop(x, y);
+        wake();
+      },
+      home: () => this.home(),
+      escape: () => store.letGo(),
       orbiting: (on) => {
         store.orbiting.value = on;
       },
@@ -62,7 +69,8 @@ export class Visitor {
     const stand = this.standFor(target);
     if (!this.views.get(target.network)?.layout) this.later = target;
     if (!stand) return;
-    if (this.motion.matches || this.worn) this.jumpTo(stand);
+    if (this.worn) this.jumpTo(stand.aloft ? stand : { ...stand, y: 0 });
+    else if (this.motion.matches) this.jumpTo(stand);
     else this.controls.flyTo(stand);
   }
 

@@ -14,7 +14,8 @@ import type { Gates } from "./gates";
 import { GivingWay } from "./giving_way";
 import { InputPlace } from "./input_place";
 import { NodePictures } from "./node_pictures";
-import { NOT_COMPUTED, NOTHING, PanelView, WAITING } from "./panel_view";
+import { markComputed } from "./not_computed";
+import { PanelView, WAITING } from "./panel_view";
 import { distanceTo, type Pose } from "./pose";
 import { Scenery } from "./scenery";
 import type { Workshop } from "./workshop";
@@ -123,7 +124,8 @@ export class WalkView {
       this.cloud.stand();
     } else if (walk.graph && walk.graph !== before?.graph) this.restate(walk, walk.graph);
     const failed = walk.recording?.problem?.node !== before?.recording?.problem?.node;
-    if (rebuilt || failed || walk.recording !== before?.recording) this.markComputed(walk);
+    if (rebuilt || failed || walk.recording !== before?.recording)
+      markComputed(walk, this.panels, (i) => this.far?.restate(i));
     if (failed) this.scenery?.relabel(this.numbers);
     const isNew = walk.recording !== before?.recording || walk.busy !== before?.busy;
     if (isNew || this.input !== input) this.showInput();
@@ -132,7 +134,10 @@ export class WalkView {
     this.receiveTiles();
     this.receiveImages();
     this.receiveOrders(false);
-    if (rebuilt) this.showUnit();
+    if (rebuilt) {
+      this.receiveMoved(false);
+      this.showUnit();
+    }
   }
 
   /** The colours of the world have changed. */
@@ -161,6 +166,15 @@ export class WalkView {
     const orders = this.workshop.store.orders.peek();
     for (const view of this.panels)
       view.setOrder(orders.get(tileKey(this.network, view.node))?.slots ?? null, fade);
+  }
+
+  /** Panels go where the visitor has put them, or back into their row. */
+  receiveMoved(animate: boolean): void {
+    const moved = this.workshop.store.moved.peek();
+    this.panels.forEach((view, i) => {
+      view.moveTo(moved.get(tileKey(this.network, view.panel.id)) ?? null, animate);
+      this.far?.follow(i);
+    });
   }
 
   /** What is of this walk's recording goes onto the panels; what is of another one goes away. */
@@ -214,9 +228,9 @@ export class WalkView {
       const reach = view.distance - pose.width / 2;
       this.sphere.center.set(pose.centre[0], pose.centre[1], pose.centre[2]);
       this.sphere.radius = Math.hypot(pose.width, pose.height) / 2 + 0.1;
-      const seen = reach < far && frustum.intersectsSphere(this.sphere);
+      const seen = reach < far && !view.hidden && frustum.intersectsSphere(this.sphere);
       view.setSeen(seen, this.group);
-      this.far?.setShown(i, reach > begins);
+      this.far?.setShown(i, reach > begins && !view.hidden);
       if (reach > far) view.images.letGo();
       if (!seen) continue;
       near += 1;
@@ -353,20 +367,6 @@ export class WalkView {
       view.restate(panel, node, tiles?.recording !== walk.recording?.id);
       this.far?.restate(i);
       this.scenery?.restate(i);
-    });
-  }
-
-  /** Panels of nodes from the one where the pass stopped on hold nothing. */
-  private markComputed(walk: Walk): void {
-    const stopped = walk.recording?.problem?.node;
-    const nodes = stopped ? (walk.graph?.nodes ?? []) : [];
-    const from = nodes.findIndex(({ id }) => id === stopped);
-    const absent = new Set(from < 0 ? [] : nodes.slice(from).map(({ id }) => id));
-    this.panels.forEach((view, i) => {
-      const missing = absent.has(view.node);
-      if (missing && view.state !== NOTHING) view.setState(NOT_COMPUTED);
-      else if (!missing && view.state === NOT_COMPUTED) view.computedAgain();
-      this.far?.restate(i);
     });
   }
 

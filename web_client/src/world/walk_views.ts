@@ -3,6 +3,7 @@
 import type { Scene } from "three";
 import { inSlices } from "../slices";
 import type { Walk } from "../store";
+import type { PanelView } from "./panel_view";
 import { WalkView } from "./walk_view";
 import type { Workshop } from "./workshop";
 
@@ -38,6 +39,22 @@ export class WalkViews {
       const timer = setTimeout(() => this.takeOver());
       this.giveUp = () => clearTimeout(timer);
     });
+  }
+
+  *panels(): Generator<[string, readonly PanelView[]]> {
+    for (const [network, view] of this.views) yield [network, view.panels];
+  }
+
+  /** What all of them show. */
+  counts(): { pictures: number; imaged: number; points: number; numbers: number } {
+    const counts = { pictures: 0, imaged: 0, points: 0, numbers: 0 };
+    for (const { pictures, panels, cloud, numbered } of this) {
+      counts.pictures += pictures.drawn;
+      counts.imaged += panels.filter(({ images }) => images.drawn).length;
+      counts.points += cloud.drawn;
+      counts.numbers += numbered;
+    }
+    return counts;
   }
 
   clear(): void {

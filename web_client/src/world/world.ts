@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import { Scene, type WebGLRenderer } from "three";
 import { Headset } from "../headset/headset";
-import type { Store, Theme, Walk } from "../store";
+import type { Selection, Store, Theme, Walk } from "../store";
 import type { Pick, Target, World, WorldCallbacks, WorldOptions, WorldStats } from "./api";
 import { Backdrop } from "./backdrop";
 import { clicked } from "./clicks";
@@ -11,15 +11,14 @@ import { Eye } from "./eye";
 import { watchGraphics } from "./graphics_loss";
 import { loadFonts } from "./label_page";
 import { Shared } from "./materials";
-import type { PanelView } from "./panel_view";
 import { Pointing } from "./pointing";
 import { Programs } from "./programs";
 import { makeRenderer } from "./renderer";
 import { css, paletteOf } from "./theme";
+import { Tools } from "./tools";
 import { uploadSome } from "./uploads";
 import { Visitor } from "./visitor";
 import { WalkViews } from "./walk_views";
-import type { Eye as WishEye } from "./wish";
 import { Wishing } from "./wishing";
 import { Workshop } from "./workshop";
 
@@ -57,10 +56,11 @@ class WorldLoop implements World {
   private readonly backdrop: Backdrop;
   private readonly programs: Programs;
   private readonly workshop: Workshop;
+  private readonly tools: Tools;
   private readonly pointing: Pointing;
   private readonly visitor: Visitor;
   private readonly walks: WalkViews;
-  private readonly headset: Headset;
+  readonly headset: Headset;
   private readonly motion = matchMedia("(prefers-reduced-motion: reduce)");
   private readonly contrast = matchMedia("(prefers-contrast: more)");
   private readonly cleanups: (() => void)[] = [];
@@ -102,7 +102,15 @@ class WorldLoop implements World {
     this.backdrop = new Backdrop(this.shared);
     this.scene.matrixWorldAutoUpdate = false;
     this.scene.add(this.backdrop.mesh, this.eye.rig);
-    this.pointing = new Pointing(this.canvas, store, this.eye, this.walks.views, (pick) =>
+    this.tools = new Tools(
+      this.workshop,
+      this.eye,
+      this.walks.views,
+      () => this.headset,
+      () => this.visitor.controls.walker,
+    );
+    this.scene.add(this.tools.group);
+    this.pointing = new Pointing(this.canvas, store, this.eye, this.walks.views, this.tools, (pick) =>
       clicked(pick, store, callbacks, (target) => this.flyTo(target)),
     );
     const margins = () => callbacks.margins?.() ?? NO_MARGINS;
@@ -123,7 +131,11 @@ class WorldLoop implements World {
       this.visitor.controls.walker,
       this.pointing,
       this.shared,
-      (pick) => clicked(pick, store, callbacks, () => undefined), // nobody is moved by pointing
+      {
+        click: (pick) => clicked(pick, store, callbacks, () => undefined), // nobody is moved by pointing
+        pickUp: (pick) => callbacks.onPickUp?.(pick) ?? false,
+        menu: () => callbacks.onMenu?.(),
+      },
       wake,
     );
     this.scene.add(this.headset.group);
@@ -134,21 +146,24 @@ class WorldLoop implements World {
     });
   }
 
+  get boards() {
+    return this.tools.boards;
+  }
+
+  pull(place: Selection): void {
+    this.tools.carrying.pull(place);
+  }
+
+  get pointed(): Pick | null {
+    return this.pointing.last;
+  }
+
   flyTo(target: Target): void {
     this.visitor.flyTo(target);
   }
 
-  enterHeadset(): Promise<void> {
-    return this.headset.enter();
-  }
-
-  leaveHeadset(): Promise<void> {
-    return this.headset.leave();
-  }
-
   stats(): WorldStats {
     const { render, memory } = this.renderer.info;
-    const views = [...this.walks];
     const longestMs = this.longestMs;
     this.longestMs = 0;
     return {
@@ -159,10 +174,7 @@ class WorldLoop implements World {
       frameMs: this.frameMs,
       longestMs,
       near: this.near,
-      pictures: views.reduce((sum, { pictures }) => sum + pictures.drawn, 0),
-      imaged: views.reduce((sum, { panels }) => sum + panels.filter(({ images }) => images.drawn).length, 0),
-      points: views.reduce((sum, { cloud }) => sum + cloud.drawn, 0),
-      numbers: views.reduce((sum, { numbered }) => sum + numbered, 0),
+      ...this.walks.counts(),
       settled: !this.changing && !this.dirty && this.walks.settled,
     };
   }
@@ -192,6 +204,7 @@ class WorldLoop implements World {
     this.wishing.dispose();
     for (const cleanup of this.cleanups) cleanup();
     this.headset.dispose();
+    this.tools.dispose();
     this.visitor.dispose();
     this.walks.clear();
     this.programs.dispose();
@@ -231,6 +244,11 @@ class WorldLoop implements World {
         store.visualized.value;
         store.visualizedForAll.value;
         for (const view of this.walks) view.receiveImages();
+        this.wake();
+      }),
+      effect(() => {
+        store.moved.value;
+        for (const view of this.walks) view.receiveMoved(true);
         this.wake();
       }),
       effect(() => {
@@ -289,6 +307,7 @@ class WorldLoop implements World {
     this.shared.paint(palette);
     this.container.style.background = css(palette.floor);
     for (const view of this.walks) view.repaint();
+    this.tools.repaint();
     this.wake();
   }
 
@@ -337,7 +356,7 @@ class WorldLoop implements World {
     this.look();
     const until = performance.now() + SPARE_MS;
     const uploaded = uploadSome(this.renderer, this.walks, this.farDistance(), UPLOAD_BYTES, until);
-    let busy = false;
+    let busy = this.tools.advance(seconds, reduced);
     let waiting = false;
     let building = false;
     for (const view of this.walks) {
@@ -349,8 +368,8 @@ class WorldLoop implements World {
     const place = this.visitor.tell(time, moved);
     this.wishing.advance(
       time,
-      () => this.panels(),
-      () => this.judging(),
+      () => this.walks.panels(),
+      () => this.eye.judging(this.farDistance(), this.store.link.peek().slow),
     );
     const changes = moved || busy || uploaded || this.dirty;
     this.dirty = false;
@@ -377,21 +396,5 @@ class WorldLoop implements World {
     else if (near < MOST_NEAR * 0.8) this.shrink = Math.min(1, this.shrink * 1.05);
     this.near = near;
     for (const view of this.walks) view.thinLabels(eye.camera, eye.width, eye.height);
-  }
-
-  private *panels(): Generator<[string, readonly PanelView[]]> {
-    for (const [network, view] of this.walks.views) yield [network, view.panels];
-  }
-
-  /** The eye as wishes are judged by it. */
-  private judging(): WishEye {
-    return {
-      position: this.eye.position,
-      frustum: this.eye.frustum,
-      pixelsPerRadian: this.eye.pixelsPerRadian,
-      far: this.farDistance(),
-      maxTextureSize: this.renderer.capabilities.maxTextureSize,
-      slow: this.store.link.peek().slow,
-    };
   }
 }

@@ -1,0 +1,90 @@
+// A board in the world as plain data: what the page's panes say, for those who have no page before their eyes. The same
+// controls as the page's forms; each is worked with a ray, a pinch or the mouse.
+
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Held } from "../hand/held";
+import type { Control, Value } from "../ui/controls/description";
+
+export interface Words {
+  kind: "words";
+  text: string;
+  tone: "plain" | "dim" | "warm" | "mono";
+}
+
+export interface Buttons {
+  kind: "buttons";
+  buttons: readonly { name: string; label: string; on?: boolean; off?: boolean }[];
+}
+
+/** Shares of a whole, each with its name. */
+export interface Bars {
+  kind: "bars";
+  rows: readonly { label: string; value: string; share: number; likely: boolean }[];
+}
+
+export interface BoardPicture {
+  /** what is pressed */
+  name: string;
+  /** an address, or the picture itself */
+  source: string | ImageData;
+  label: string;
+  on: boolean;
+}
+
+/** A page of pictures. `page`, `pages`: of how many. */
+export interface Pictures {
+  kind: "pictures";
+  name: string;
+  label: string;
+  items: readonly BoardPicture[];
+  page: number;
+  pages: number;
+}
+
+export interface Chart {
+  kind: "chart";
+  style: "line" | "bars";
+  x: ArrayLike<number>;
+  series: readonly { label: string; values: ArrayLike<number> }[];
+  /** words below its left and right ends */
+  ends: readonly [string, string];
+}
+
+export interface Progress {
+  kind: "progress";
+  share: number;
+  words: string;
+}
+
+export type Item = Words | Buttons | Bars | Pictures | Chart | Progress | Control;
+
+export interface BoardContent {
+  title: string;
+  items: readonly Item[];
+}
+
+export abstract class Board {
+  abstract readonly id: string;
+  abstract readonly content: ReadonlySignal<BoardContent>;
+  /** pages of the lists on it */
+  readonly pages: Signal<ReadonlyMap<string, number>> = signal(new Map());
+
+  /** A button or a picture. */
+  abstract press(name: string): void;
+
+  abstract set(name: string, value: Value): void;
+
+  /** What the hand gets that picks this up; null for nothing. */
+  held(_name: string): Held | null {
+    return null;
+  }
+
+  turn(name: string, page: number): void {
+    this.pages.value = new Map(this.pages.peek()).set(name, Math.max(0, page));
+  }
+
+  /** It is taken down. */
+  dispose(): void {
+    // most hold nothing
+  }
+}

@@ -1,0 +1,262 @@
+// A layer as a board: what it is, how its values are spread, its analyses with their settings and results.
+
+import { computed, effect, type Signal, signal } from "@preact/signals";
+import type { AnalysisInfo, GraphNode, JobWish } from "../generated/messages";
+import { asFile, type Held } from "../hand/held";
+import { movePanel } from "../hand/moved";
+import { applicable, wishOf } from "../inspectors/applying";
+import { headline } from "../inspectors/facts";
+import { inSlices } from "../slices";
+import { type LayerTiles, type Selection, tileKey, type Walk } from "../store";
+import type { App } from "../ui/app";
+import type { Value, Values } from "../ui/controls/description";
+import { changed, formOf, type Schema } from "../ui/controls/schema";
+import { number } from "../ui/format";
+import { countsOf, heightsOf } from "../ui/histogram";
+import { nodeOf, panelOf } from "../ui/whereabouts";
+import { showsImages } from "../visualizations";
+import { Board, type BoardContent, type Item } from "./board";
+import { itemsOf, pictureOf } from "./results";
+import { Running } from "./running";
+
+const ANALYSES_A_PAGE = 6;
+
+export class LayerBoard extends Board {
+  readonly id: string;
+  private readonly analysis: Signal<string | null> = signal(null);
+  private readonly values: Signal<Values> = signal({});
+  private readonly settings = signal(false);
+  private readonly started = signal("");
+  private readonly counts: Signal<Uint32Array | null> = signal(null);
+  private readonly running: Running;
+  private readonly stops: readonly (() => void)[];
+  private counted: LayerTiles | null = null;
+  private giveUp: () => void = () => undefined;
+
+  readonly content = computed<BoardContent>(() => {
+    const { walk, node } = this;
+    if (!walk || !node) return { title: this.place.panel, items: [words("It is folded or gone.")] };
+    return { title: node.title, items: this.chosen ? this.analysed(walk, node) : this.described(walk, node) };
+  });
+
+  constructor(
+    private readonly app: App,
+    private readonly place: Selection,
+  ) {
+    super();
+    this.id = `layer ${place.network} ${place.panel}`;
+    this.running = new Running(app.store, app.controller);
+    this.stops = [effect(() => this.running.want(this.wish())), effect(() => this.count())];
+  }
+
+  press(name: string): void {
+    const page = this.pages.peek().get("result") ?? 0;
+    if (name === "pull") this.app.world.pull(this.place);
+    else if (name === "larger" || name === "smaller") this.resize(name === "larger" ? 1.25 : 0.8);
+    else if (name === "hide") this.hide();
+    else if (name === "all") this.choose(null);
+    else if (name === "settings") this.settings.value = !this.settings.peek();
+    else if (name === "start") this.started.value = this.asked();
+    else if (name === "cancel") this.running.cancel();
+    else if (name.endsWith("-before")) this.turn("result", page - 1);
+    else if (name.endsWith("-after")) this.turn("result", page + 1);
+  }
+
+  override held(name: string): Held | null {
+    const index = Number(name.split(" ")[1]);
+    const [parsed, job, walk] = [this.running.parsed.peek(), this.running.job.peek(), this.walk];
+    if (!parsed || parsed.keyed || !Number.isInteger(index)) return null;
+    const { result } = parsed;
+    const picture = pictureOf(result, index);
+    if (!picture || (result.kind !== "images" && result.kind !== "maps")) return null;
+    const caption = result.labels[index] ?? `${result.title} ${index}`;
+    const [channels, height, width] = walk?.network.input.shape ?? [];
+    const exact =
+      result.kind === "images" &&
+      job?.state === "done" &&
+      [result.channels, result.height, result.width].join() === [channels, height, width].join();
+    const wish = exact && job ? { result: job.id, item: index } : null;
+    return { caption, picture, wish: async () => wish ?? asFile(picture, caption) };
+  }
+
+  set(name: string, value: Value): void {
+    const { network, panel } = this.place;
+    if (name === "analysis") this.choose(value as string);
+    else if (name === "images") this.app.controller.visualizer.show(network, panel, value === true);
+    else this.values.value = { ...this.values.peek(), [name]: value };
+  }
+
+  override dispose(): void {
+    for (const stop of this.stops) stop();
+    this.giveUp();
+    this.running.stop();
+  }
+
+  // ---- what is shown ------------------------------------------------------------------------------------
+
+  private described(walk: Walk, node: GraphNode): Item[] {
+    const { store, controller } = this.app;
+    const { network, panel } = this.place;
+    const items: Item[] = [{ kind: "words", text: headline(node), tone: "mono" }];
+    const counts = this.counts.value;
+    const tiles = this.tiles;
+    if (counts && tiles) {
+      const { min_value: low, max_value: high } = tiles.header;
+      items.push({
+        kind: "chart",
+        style: "bars",
+        x: [],
+        series: [{ label: "values", values: heightsOf(counts, true) }],
+        ends: [`−${number(tiles.header.max)}`, `${number(tiles.header.max)}`],
+      });
+      items.push(words(`values from ${number(low)} to ${number(high)}, counts in logarithms`));
+    }
+    if (controller.visualizer.offered(network, node.id))
+      items.push({
+        kind: "toggle",
+        name: "images",
+        label: "Feature visualizations",
+        help: "",
+        value: showsImages(store, network, panel),
+      });
+    const moved = store.moved.value.get(tileKey(network, panel));
+    items.push({
+      kind: "buttons",
+      buttons: [
+        { name: "pull", label: moved ? "Back into its row" : "Pull it here" },
+        { name: "larger", label: "+", off: !moved },
+        { name: "smaller", label: "−", off: !moved },
+        { name: "hide", label: moved?.hidden ? "Show it" : "Hide it" },
+      ],
+    });
+    const analyses = this.analyses(walk, node);
+    items.push({
+      kind: "list",
+      name: "analysis",
+      label: "Analyses",
+      help: "",
+      value: null,
+      options: analyses.map(({ name, title }) => ({ value: name, label: title })),
+      pageSize: ANALYSES_A_PAGE,
+      many: false,
+    });
+    return items;
+  }
+
+  private analysed(walk: Walk, node: GraphNode): Item[] {
+    const { chosen } = this;
+    if (!chosen) return [];
+    const form = formOf(chosen.parameters as Schema, this.values.value, {
+      labels: walk.network.labels,
+      channels: node.channels,
+    });
+    const open = this.settings.value;
+    const items: Item[] = [
+      words(chosen.title, "plain"),
+      {
+        kind: "buttons",
+        buttons: [
+          { name: "all", label: "‹ All analyses" },
+          { name: "settings", label: "Settings", on: open, off: form.controls.length === 0 },
+        ],
+      },
+    ];
+    if (open) items.push(...form.controls);
+    if (this.waits) {
+      items.push(words("This takes long. What is finished of it is kept."));
+      items.push({ kind: "buttons", buttons: [{ name: "start", label: "Start", on: true }] });
+    }
+    const job = this.running.job.value;
+    const problem = this.running.problem.value;
+    if (problem) items.push(words(`${problem.title}: ${problem.detail}`, "warm"));
+    else if (job?.state === "waiting" || job?.state === "running") {
+      items.push({ kind: "progress", share: job.progress, words: job.message || "running" });
+      items.push({ kind: "buttons", buttons: [{ name: "cancel", label: "Cancel" }] });
+    }
+    const parsed = this.running.parsed.value;
+    if (parsed && !problem) items.push(...itemsOf(parsed, this.pages.value.get("result") ?? 0));
+    return items;
+  }
+
+  private resize(factor: number): void {
+    const { store } = this.app;
+    const key = tileKey(this.place.network, this.place.panel);
+    const moved = store.moved.peek().get(key);
+    if (moved) movePanel(store, key, { ...moved, scale: moved.scale * factor });
+  }
+
+  private hide(): void {
+    const { store } = this.app;
+    const key = tileKey(this.place.network, this.place.panel);
+    const moved = store.moved.peek().get(key);
+    const panel = panelOf(this.walk?.graph ?? null, this.place.panel);
+    if (!panel) return;
+    const [x, y, z] = panel.position;
+    const inRow = { yaw: panel.yaw, tilt: panel.tilt, scale: 1, hidden: false };
+    const there = moved ?? { ...inRow, position: [x + (this.walk?.offset ?? 0), y, z] };
+    movePanel(store, key, { ...there, hidden: !there.hidden });
+  }
+
+  // ---- what is run --------------------------------------------------------------------------------------
+
+  private choose(analysis: string | null): void {
+    this.running.parsed.value = null;
+    this.turn("result", 0);
+    this.values.value = this.app.store.parameters.peek().get(analysis ?? "")?.values ?? {};
+    this.analysis.value = analysis;
+  }
+
+  private wish(): JobWish | null {
+    return this.waits ? null : this.whole();
+  }
+
+  private whole(): JobWish | null {
+    const { walk, node, chosen } = this;
+    if (!walk || !node || !chosen) return null;
+    const parameters = changed(chosen.parameters as Schema, this.values.value);
+    return wishOf(chosen, walk, chosen.scope === "node" ? node.id : null, parameters, null);
+  }
+
+  private asked(): string {
+    return JSON.stringify(this.whole());
+  }
+
+  private get waits(): boolean {
+    return this.chosen?.long === true && this.started.value !== this.asked();
+  }
+
+  private get walk(): Walk | undefined {
+    return this.app.store.walks.value.find(({ network }) => network.id === this.place.network);
+  }
+
+  private get node(): GraphNode | undefined {
+    return nodeOf(this.walk?.graph ?? null, this.place.panel);
+  }
+
+  private get chosen(): AnalysisInfo | undefined {
+    return this.app.store.analyses.value.find(({ name }) => name === this.analysis.value);
+  }
+
+  /** A second recording is chosen on the page. */
+  private analyses(walk: Walk, node: GraphNode): AnalysisInfo[] {
+    const all = applicable(this.app.store.analyses.value, walk.network.id, node.id);
+    return all.filter(({ compares }) => compares == null);
+  }
+
+  private get tiles(): LayerTiles | null {
+    const { store } = this.app;
+    store.tilesChanged.value;
+    return (this.node && store.tiles.get(tileKey(this.place.network, this.node.id))) ?? null;
+  }
+
+  private count(): void {
+    const { tiles } = this;
+    if (tiles === this.counted) return;
+    this.counted = tiles;
+    this.giveUp();
+    this.giveUp = () => undefined;
+    if (tiles) this.giveUp = inSlices(countsOf(tiles, null), (counts) => (this.counts.value = counts));
+  }
+}
+
+const words = (text: string, tone: "dim" | "warm" | "plain" = "dim"): Item => ({ kind: "words", text, tone });

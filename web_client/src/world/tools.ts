@@ -1,0 +1,68 @@
+// What a visitor works with in the world: floating boards, and the hologram of what the hand holds.
+
+import { Group, Vector3 } from "three";
+import type { Headset } from "../headset/headset";
+import type { Walker } from "../walking/walker";
+import { type Before, BoardViews } from "./board_views";
+import { Carrying } from "./carrying";
+import type { Eye } from "./eye";
+import { Hologram } from "./hologram";
+import type { WalkView } from "./walk_view";
+import type { Workshop } from "./workshop";
+
+/** what is held is so much smaller than a board: it is nearer */
+const IN_HAND = 0.55;
+
+export class Tools {
+  readonly group = new Group();
+  readonly boards: BoardViews;
+  readonly carrying: Carrying;
+  private readonly hologram: Hologram;
+  private readonly at = new Vector3();
+
+  /** `headset`, `walker`: asked for only when something stands. */
+  constructor(
+    workshop: Workshop,
+    private readonly eye: Eye,
+    views: ReadonlyMap<string, WalkView>,
+    private readonly headset: () => Headset,
+    private readonly walker: () => Walker,
+  ) {
+    const before = (): Before => ({
+      position: eye.position,
+      yaw: (headset().inside ? headset().stand() : walker()).yaw,
+      scale: headset().scale,
+      inHeadset: headset().inside,
+    });
+    this.boards = new BoardViews(workshop, before);
+    this.carrying = new Carrying(
+      workshop.store,
+      before,
+      ({ network, panel }) => views.get(network)?.panel(panel) ?? null,
+    );
+    this.hologram = new Hologram(workshop);
+    this.group.matrixAutoUpdate = false;
+    this.group.add(this.boards.group, this.hologram.picture.mesh);
+  }
+
+  /** true while something fades */
+  advance(seconds: number, reduced: boolean): boolean {
+    const { hologram, eye } = this;
+    if (hologram.visible) {
+      const headset = this.headset();
+      if (headset.inside) hologram.stand(headset.besideHand(this.at), eye.position, IN_HAND * headset.scale);
+      else hologram.standInWindow(eye.position, this.walker().yaw, this.walker().pitch);
+    }
+    const fades = hologram.advance(seconds, reduced);
+    return this.boards.advance(seconds, reduced) || fades;
+  }
+
+  repaint(): void {
+    this.boards.repaint();
+  }
+
+  dispose(): void {
+    this.boards.dispose();
+    this.hologram.dispose();
+  }
+}
