@@ -64,6 +64,7 @@ bench: setup
 	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" node bench/web/measure.mjs
 	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" node bench/web/steadiness.mjs
 	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" node bench/web/slow_link.mjs
+	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" node bench/web/headset.mjs
 
 # The screenshots of the README and the docs, from the real server and page.
 pictures: setup

@@ -151,5 +151,5 @@ test("the same visit with mouse and keyboard", async ({ visit, page }) => {
     .toBeCloseTo(257, -1.5);
   await visit.clickOn('"close"');
   await visit.settled();
-  expect((await visit.read("boards")).map(({ id }) => id)).toEqual(["layer ripples stem"]);
+  expect((await visit.read("boards")).map(({ id }) => id)).toEqual(["menu"]);
 });

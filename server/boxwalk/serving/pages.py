@@ -12,7 +12,9 @@ _PAGE = """<!doctype html>
 <title>{title}</title></head>
 <body><main><h1>{title}</h1>{content}</main></body></html>
 """
-_CODE_FORM = """<form method="post" action="/enter"><p><label>Six-digit code, as printed by the server:
+_CODE_FORM = """<p>If your browser has warned of this page: the server has made its certificate itself, as
+nobody else can vouch for a machine of your own network.</p>
+<form method="post" action="/enter"><p><label>Six-digit code, as printed by the server:
 <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="7" required autofocus></label>
 <button>Enter</button></p></form>"""
 

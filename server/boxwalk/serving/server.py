@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
+import io
 import logging
 import secrets
 import signal
@@ -291,6 +292,15 @@ def quiet_collector() -> Iterator[None]:
         gc.unfreeze()
 
 
+def qr_code(text: str) -> str:
+    """A QR code of half blocks, two rows in a line, for a terminal with a dark ground."""
+    import segno  # only a server for the local network needs it
+
+    drawn = io.StringIO()
+    segno.make(text, error="l", micro=False).terminal(drawn, border=2, compact=True)
+    return drawn.getvalue().rstrip("\n")
+
+
 def _announcement(server: Server) -> str:
     titles = ", ".join(network.title for network in server.service.networks.values()) or "no network"
     lines = []
@@ -303,6 +313,8 @@ def _announcement(server: Server) -> str:
             f"{server.code[:3]} {server.code[3:]}. "
             "The browser warns once: the certificate is this machine's own."
         )
+        if sys.stdout.isatty():
+            lines.append(f"Or let its camera read this:\n{qr_code(server.url)}")
     lines.append("Stop with Ctrl+C.")
     return "\n".join(lines) + "\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -154,3 +155,20 @@ def test_signals_stop_it_cleanly(tmp_path: Path, number: signal.Signals) -> None
     assert time.monotonic() - started < 8  # taking PyTorch down takes longer than the server
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_the_qr_code_of_a_terminal_is_the_one_of_the_address() -> None:
+    """Read back from its half blocks: the modules of the code, light on dark."""
+    import segno
+
+    address = "https://192.168.1.20:8100/?token=abcdefghijklmnop"
+    drawn = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in server_module.qr_code(address).splitlines()]
+    halves = {" ": (1, 1), "▀": (0, 1), "▄": (1, 0), "█": (0, 0)}
+    rows: list[list[int]] = []
+    for line in drawn:
+        pairs = [halves[each] for each in line]
+        rows += [[upper for upper, _ in pairs], [lower for _, lower in pairs]]
+    size = len(rows[0])
+    found = [row[2:-2] for row in rows[2 : size - 2]]
+    wanted = [list(row) for row in segno.make(address, error="l", micro=False).matrix]
+    assert found == wanted

@@ -8,8 +8,9 @@ import type { Workshop } from "./workshop";
 
 /** metres of the room: where a new board hangs in a headset, and how much lower than the eye its middle is */
 const [AWAY, LOWER] = [1.2, 0.18];
-/** the same before a window, which shows less of the world */
-const [WINDOW_AWAY, WINDOW_LOWER] = [0.66, 0.02];
+/** the same before a window, which shows less of the world: there a new board hangs before the others */
+const [WINDOW_AWAY, WINDOW_LOWER] = [0.74, 0.01];
+const BEFORE_OTHERS = 0.012;
 /** radians between boards side by side */
 const BESIDE = 0.56;
 const [NEAREST, FARTHEST] = [0.4, 6];
@@ -149,9 +150,10 @@ export class BoardViews {
     for (const board of boards) {
       if (this.views.has(board)) continue;
       const { position, yaw, scale, inHeadset } = this.before();
-      const [away, lower] = inHeadset ? [AWAY, LOWER] : [WINDOW_AWAY, WINDOW_LOWER];
+      const stack = WINDOW_AWAY - BEFORE_OTHERS * this.views.size;
+      const [away, lower] = inHeadset ? [AWAY, LOWER] : [stack, WINDOW_LOWER];
       const view = new BoardView(board, this.workshop, (address) => this.picture(address), scale);
-      const angle = this.freeAngle(position, yaw);
+      const angle = inHeadset ? this.freeAngle(position, yaw) : yaw;
       this.at.set(
         position.x - Math.sin(angle) * away * scale,
         position.y - lower * scale,
