@@ -1,7 +1,7 @@
 // What every browser test has: a server, and a page in which any console error or warning fails the test.
 
 import { test as base, expect, type Page } from "@playwright/test";
-import type { RecordingInfo } from "../../web_client/src/generated/messages";
+import type { RecordingInfo, VisitorHere } from "../../web_client/src/generated/messages";
 import type { Moved } from "../../web_client/src/hand/moved";
 import type { Graphics, InputRegion, Link, Selection, Unit, Viewpoint } from "../../web_client/src/store";
 import type { Hanging } from "../../web_client/src/world/board_view";
@@ -33,6 +33,7 @@ export interface Exposed {
   worldScale: number;
   boards: Hanging[];
   held: string | null;
+  visitors: VisitorHere[];
   moved: Record<string, Moved>;
   link: Link;
   chosen: Record<string, string>;

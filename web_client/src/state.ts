@@ -70,6 +70,10 @@ export function exposeState(store: Store, world: WorldHandle, connection: Connec
     get moved() {
       return Object.fromEntries(store.moved.peek());
     },
+    /** the others who walk here */
+    get visitors() {
+      return [...store.visitors.peek().values()];
+    },
     get held() {
       return store.held.peek()?.caption ?? null;
     },

@@ -15,6 +15,7 @@ import type {
   Problem,
   RecordingInfo,
   RecordingWish,
+  VisitorHere,
 } from "./generated/messages";
 import { counterparts } from "./graph_index";
 import type { Held } from "./hand/held";
@@ -177,6 +178,10 @@ export class Store {
   readonly orbiting = signal(false);
   readonly graphics: Signal<Graphics> = signal("here");
   readonly headset: Signal<HeadsetState> = signal("none");
+  /** the others who walk here, by id */
+  readonly visitors: Signal<ReadonlyMap<string, VisitorHere>> = signal(new Map());
+  /** where the ray of pointer or hand touches something, in the world */
+  readonly pointer: Signal<readonly [number, number, number] | null> = signal(null);
   /** panels that the visitor has taken out of their row, by `network/panel`, and what was so before each move */
   readonly moved: Signal<AllMoved> = signal(new Map());
   readonly movedBefore: Signal<readonly AllMoved[]> = signal([]);

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from boxwalk.serving.message_parts import LARGEST_SEED, AnyEdit, Change, Message, Output, Prediction
+from boxwalk.serving.visitor_messages import Gather, Gathered, Here, Visitors
 
 Vector = tuple[float, float, float]
 AttributeValue = str | bool | int | float | tuple[int, ...]
@@ -325,7 +326,7 @@ class Watch(Message):
     jobs: tuple[str, ...]
 
 
-ClientMessage = Annotated[Wish | Acknowledge | Watch, Field(discriminator="type")]
+ClientMessage = Annotated[Wish | Acknowledge | Watch | Here | Gather, Field(discriminator="type")]
 
 
 class Hello(Message):
@@ -337,6 +338,7 @@ class Hello(Message):
     type: Literal["hello"] = "hello"
     version: str
     boot: str
+    visitor: str = Field(description="how the others are told of this visitor")
 
 
 class Complete(Message):
@@ -356,4 +358,6 @@ class ProblemEvent(Message):
     problem: Problem
 
 
-ServerMessage = Annotated[Hello | Complete | JobEvent | ProblemEvent, Field(discriminator="type")]
+ServerMessage = Annotated[
+    Hello | Complete | JobEvent | ProblemEvent | Visitors | Gathered, Field(discriminator="type")
+]

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from boxwalk.serving import message_parts, messages
+from boxwalk.serving import message_parts, messages, visitor_messages
 from boxwalk.serving.message_parts import Message
 
 REFERENCE = "#/components/schemas/{model}"
@@ -24,15 +24,18 @@ MAY_BE_SHORT = (
     messages.Wish,
     messages.Acknowledge,
     messages.Watch,
+    visitor_messages.Here,
+    visitor_messages.Gather,
 )
 UNIONS = {"ClientMessage": messages.ClientMessage, "ServerMessage": messages.ServerMessage}
 
 
 def message_classes() -> list[type[Message]]:
-    """Every class of `message_parts` and `messages`, in the order of its definition."""
+    """Every class of the modules of messages, in the order of its definition."""
     found = dict.fromkeys(
         value
-        for value in (*vars(message_parts).values(), *vars(messages).values())
+        for module in (message_parts, messages, visitor_messages)
+        for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, Message)
     )
     return [cls for cls in found if cls is not Message]
@@ -54,8 +57,9 @@ def components() -> dict[str, dict[str, Any]]:
             schema["required"] = list(fields)
         for name, field in fields.items():
             field.pop("title", None)
-            if "const" in field and name not in schema["required"]:
-                schema["required"] = [name, *schema["required"]]
+            required = schema.get("required", [])
+            if "const" in field and name not in required:
+                schema["required"] = [name, *required]
     for name, union in UNIONS.items():
         members = get_args(get_args(union)[0])
         references = {

@@ -28,7 +28,9 @@ from boxwalk.serving.messages import (
     Wish,
 )
 from boxwalk.serving.plans import Piece, Plan
+from boxwalk.serving.presence import EVENT_SECONDS, Presence
 from boxwalk.serving.problems import check_message, parse_json, problem_of
+from boxwalk.serving.visitor_messages import Gather, Here
 from boxwalk.serving.window import Window
 
 MAX_SOCKETS = 256
@@ -38,6 +40,7 @@ GOING_AWAY = 1001
 TRY_LATER = 1013
 logger = logging.getLogger("boxwalk.server.stream")
 
+AnyMessage = Wish | Acknowledge | Watch | Here | Gather
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -65,7 +68,8 @@ class Streams:
     def __init__(self, source: Source, threads: Executor, version: str, boot: str) -> None:
         self._source = source
         self._threads = threads
-        self._hello = Hello(version=version, boot=boot)
+        self._version, self._boot = version, boot
+        self._presence = Presence()
         self._open: set[_Stream] = set()
         self._closing = False
 
@@ -76,12 +80,14 @@ class Streams:
             reason = "The server is closing" if self._closing else f"{MAX_SOCKETS} visitors are here already"
             await send({"type": "websocket.close", "code": TRY_LATER, "reason": reason})
             return
-        stream = _Stream(self._source, self._threads, receive, send)
+        visitor = self._presence.enter()
+        stream = _Stream(self._source, self._threads, receive, send, self._presence, visitor)
         self._open.add(stream)
         try:
-            await stream.run(self._hello)
+            await stream.run(Hello(version=self._version, boot=self._boot, visitor=visitor))
         finally:
             self._open.discard(stream)
+            self._presence.leave(visitor)
 
     async def close(self) -> None:
         """Say goodbye (1001) to every visitor."""
@@ -92,7 +98,17 @@ class Streams:
 class _Stream:
     """One visitor. One plan per network, the newest wish's network first."""
 
-    def __init__(self, source: Source, threads: Executor, receive: Receive, send: Send) -> None:
+    def __init__(
+        self,
+        source: Source,
+        threads: Executor,
+        receive: Receive,
+        send: Send,
+        presence: Presence,
+        visitor: str,
+    ) -> None:
+        self._presence = presence
+        self._visitor = visitor
         self._source = source
         self._threads = threads
         self._receive = receive
@@ -108,7 +124,8 @@ class _Stream:
     async def run(self, hello: Hello) -> None:
         """Until the visitor leaves."""
         unlisten = self._source.listen(self._job_changed)
-        tasks = [asyncio.create_task(task) for task in (self._read(), self._write(), self._tell_jobs())]
+        parts = (self._read(), self._write(), self._tell_jobs(), self._tell_visitors())
+        tasks = [asyncio.create_task(part) for part in parts]
         try:
             await self._say(hello)
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -142,8 +159,12 @@ class _Stream:
             except BoxwalkError as error:
                 await self._say(ProblemEvent(problem=problem_of(error)))
 
-    async def _take(self, message: Wish | Acknowledge | Watch) -> None:
-        if isinstance(message, Acknowledge):
+    async def _take(self, message: AnyMessage) -> None:
+        if isinstance(message, Here):
+            self._presence.moved(self._visitor, message)
+        elif isinstance(message, Gather):
+            self._presence.gather(self._visitor, message)
+        elif isinstance(message, Acknowledge):
             self._window.acknowledged(message.messages, self._loop.time())
             self._work.set()
         elif isinstance(message, Watch):
@@ -227,11 +248,23 @@ class _Stream:
                     await self._say(ProblemEvent(problem=problem_of(error)))
             await asyncio.sleep(JOB_EVENT_SECONDS)
 
+    # ---- visitors ---------------------------------------------------------------------------------------
 
-_CLIENT_MESSAGE: TypeAdapter[Wish | Acknowledge | Watch] = TypeAdapter(ClientMessage)
+    async def _tell_visitors(self) -> None:
+        seen, everyone = self._presence.now, True
+        while True:
+            await self._presence.changed(self._visitor)
+            seen, texts = self._presence.since(seen, self._visitor, everyone)
+            everyone = False
+            for text in texts:
+                await self._send({"type": "websocket.send", "text": text})
+            await asyncio.sleep(EVENT_SECONDS)
 
 
-def _decode(event: MutableMapping[str, Any]) -> Wish | Acknowledge | Watch:
+_CLIENT_MESSAGE: TypeAdapter[AnyMessage] = TypeAdapter(ClientMessage)
+
+
+def _decode(event: MutableMapping[str, Any]) -> AnyMessage:
     text = event.get("text")
     if text is None:
         raise MalformedError("Clients send JSON texts only; a binary message came.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -47,12 +48,12 @@ def test_stop_says_goodbye_and_ends_the_threads(tmp_path: Path) -> None:
 def test_restart_on_the_same_port_keeps_ids_and_changes_boot(tmp_path: Path) -> None:
     first = Server(small_network(), port=0, store=tmp_path).start()
     with connect(stream_address(first)) as socket:
-        hello = socket.recv(timeout=5)
+        boot = json.loads(socket.recv(timeout=5))["boot"]
     recorded = httpx.post(first.address + "api/v1/networks/small/recordings", json={"input": 1}).json()
     first.stop()
     with Server(small_network(), port=first.port, store=tmp_path) as second:
         with connect(stream_address(second)) as socket:
-            assert socket.recv(timeout=5) != hello
+            assert json.loads(socket.recv(timeout=5))["boot"] != boot
             visitor = Visitor(socket)
             visitor.wish(recorded["id"], [])
             problem = visitor.event()

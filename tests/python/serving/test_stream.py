@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -265,11 +266,12 @@ def test_a_message_too_large_closes_only_its_own_socket(visit: Visit, recording:
     assert other.event()["type"] == "complete"
 
 
-def test_hello_names_version_and_boot(server: Server, visit: Visit) -> None:
+def test_hello_names_version_boot_and_the_visitor(server: Server, visit: Visit) -> None:
     with connect(stream_address(server)) as one, connect(stream_address(server)) as other:
-        first, second = one.recv(timeout=5), other.recv(timeout=5)
-    assert first == second
-    assert '"boot"' in str(first)
+        first, second = (json.loads(each.recv(timeout=5)) for each in (one, other))
+    assert first["boot"] == second["boot"] != ""
+    assert first["version"] == second["version"]
+    assert first["visitor"] != second["visitor"]
 
 
 def test_layers_by_http_are_those_of_the_stream(visit: Visit, client: httpx.Client, recording: str) -> None:

@@ -54,6 +54,7 @@ export class MenuBoard extends Board {
           { name: "tidy", label: "Take all boards down" },
           { name: "undo", label: "Undo the last move", off: store.movedBefore.value.length === 0 },
           { name: "reset", label: "All panels back", off: store.moved.value.size === 0 },
+          ...(store.visitors.value.size > 0 ? [{ name: "gather", label: "Call all others here" }] : []),
           ...(inside ? [{ name: "leave", label: "Leave the headset" }] : []),
         ],
       },
@@ -77,6 +78,7 @@ export class MenuBoard extends Board {
     else if (name === "tidy") store.boards.value = [];
     else if (name === "undo") undoMove(store);
     else if (name === "reset") resetMoves(store);
+    else if (name === "gather") app.controller.company.gather(true);
     else if (name === "leave") void world.headset.leave();
   }
 

@@ -4,7 +4,9 @@
 import type {
   AnalysisInfo,
   ExampleInputs,
+  Gathered,
   GraphAnswer,
+  Here,
   JobInfo,
   JobWish,
   KeptParts,
@@ -14,6 +16,7 @@ import type {
   Problem,
   RecordingInfo,
   RecordingWish,
+  Visitors,
 } from "../generated/messages";
 import type { Extent, LayoutKind, Link, ScaleMode } from "../store";
 import type { PicturesBlob } from "../visualizations";
@@ -40,6 +43,10 @@ export interface ConnectionEvents {
   onComplete(recording: string): void;
   onJob(job: JobInfo): void;
   onProblem(problem: Problem): void;
+  /** others have come, moved or gone */
+  onVisitors(event: Visitors): void;
+  /** somebody asks all to their place */
+  onGathered(event: Gathered): void;
 }
 
 export interface Connection {
@@ -58,6 +65,10 @@ export interface Connection {
   recording(id: string): Promise<RecordingInfo>;
   /** the ordered list of what is wanted now for one recording; replaces the list before */
   wish(recording: string, layers: readonly LayerWish[], scale: ScaleMode): void;
+  /** where this visitor is, for the others to see */
+  here(here: Omit<Here, "type">): void;
+  /** ask all others there; `recording`: an input that they are to see as well */
+  gather(recording: string | null): void;
   startJob(wish: JobWish): Promise<JobInfo>;
   /** what there is of the images of a job, each side of at most so many pixels */
   pictures(job: string, side: number): Promise<PicturesBlob>;

@@ -4,6 +4,7 @@ import { effect } from "@preact/signals";
 import type { ExampleInputs, JobInfo, NetworkInfo, Problem, RecordingInfo } from "../generated/messages";
 import type { Extent, InputWish, Link, Store, Walk, Wish } from "../store";
 import type { Blob as LayerBlob } from "./blob";
+import { Company } from "./company";
 import type { Connection } from "./connection";
 import { firstInput, insteadOf, isKnown, nearestInput, notHad } from "./first_input";
 import { Graphs, placed } from "./graphs";
@@ -32,6 +33,7 @@ export class Controller {
   readonly together: Together;
   readonly orders: Orders;
   readonly visualizer: Visualizer;
+  readonly company: Company;
   /** counts recordings asked for, per network: only the newest may win */
   private readonly turns = new Map<string, number>();
   /** fingerprint of the graph that a walk shows */
@@ -54,6 +56,7 @@ export class Controller {
     this.graphs = new Graphs(store, connection);
     this.together = new Together(store, connection, (network, wish) => this.record(network, wish));
     this.orders = new Orders(store, this.jobs);
+    this.company = new Company(store, connection, (network, wish) => this.show(network, wish));
   }
 
   /** `openings`: what to begin with of the networks that there are; the first one where it names none. */
@@ -68,10 +71,13 @@ export class Controller {
       onComplete: (recording) => this.wishes.completed(recording),
       onJob: (job: JobInfo) => this.jobs.changed(job),
       onProblem: (problem) => this.problem(problem),
+      onVisitors: (event) => this.company.received(event),
+      onGathered: (event) => this.company.gathered(event),
     });
     this.inputs.start();
     this.orders.start();
     this.visualizer.start();
+    this.company.start();
     document.addEventListener("visibilitychange", () => this.wishes.soon());
     effect(() => {
       this.store.scale.value;
@@ -225,6 +231,7 @@ export class Controller {
       store.status.value = "ready";
       store.version.value = version;
       store.boot.value = boot;
+      this.company.restart();
       store.problem.value = null;
       // recordings went with the server that made them: nobody is to ask for anything of them until they are there again
       if (restarted) this.setBusy(store.walks.value, true);

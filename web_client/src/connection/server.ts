@@ -6,6 +6,7 @@ import type {
   ClientMessage,
   ExampleInputs,
   GraphAnswer,
+  Here,
   JobInfo,
   JobWish,
   KeptParts,
@@ -134,6 +135,14 @@ export class ServerConnection implements Connection {
     this.send({ type: "wish", recording, layers, scale });
   }
 
+  here(here: Omit<Here, "type">): void {
+    this.send({ type: "here", ...here });
+  }
+
+  gather(recording: string | null): void {
+    this.send({ type: "gather", recording });
+  }
+
   startJob(wish: JobWish): Promise<JobInfo> {
     return this.json(`api/v1/jobs?visitor=${this.visitor}`, post(wish));
   }
@@ -241,6 +250,8 @@ export class ServerConnection implements Connection {
       events.onLink(this.pace.link);
       events.onComplete(message.recording);
     } else if (message.type === "job") events.onJob(message.job);
+    else if (message.type === "visitors") events.onVisitors(message);
+    else if (message.type === "gathered") events.onGathered(message);
     else events.onProblem(message.problem);
   }
 

@@ -555,6 +555,67 @@ export interface components {
                 number
             ] | null;
         };
+        /** @description Ask all others to where this visitor was last; recording: an input that they are to see as well. */
+        readonly Gather: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "gather";
+            /** @default null */
+            readonly recording?: string | null;
+        };
+        /** @description Somebody asks all to their place, and perhaps to see their input. */
+        readonly Gathered: {
+            readonly network: string;
+            readonly position: readonly [
+                number,
+                number,
+                number
+            ];
+            readonly yaw: number;
+            readonly pitch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "gathered";
+            readonly by: string;
+            readonly recording: string | null;
+        };
+        /** @description Where this visitor is now; all others see it. pointer: what their ray touches, in the world. */
+        readonly Here: {
+            readonly network: string;
+            readonly position: readonly [
+                number,
+                number,
+                number
+            ];
+            readonly yaw: number;
+            readonly pitch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "here";
+            /** @default null */
+            readonly pointer?: readonly [
+                number,
+                number,
+                number
+            ] | null;
+        };
+        /** @description Other visitors who have come or moved since the last such event, at most ten times a second. */
+        readonly Visitors: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "visitors";
+            readonly here: readonly components["schemas"]["VisitorHere"][];
+            /** @description ids of those who have left */
+            readonly gone: readonly string[];
+        };
         /** @description RFC 9457 problem document; `application/problem+json`. */
         readonly Problem: {
             /** @default about:blank */
@@ -977,6 +1038,8 @@ export interface components {
             readonly type: "hello";
             readonly version: string;
             readonly boot: string;
+            /** @description how the others are told of this visitor */
+            readonly visitor: string;
         };
         /** @description Everything of the newest wish for this recording has been sent. */
         readonly Complete: {
@@ -1003,8 +1066,36 @@ export interface components {
             readonly type: "problem";
             readonly problem: components["schemas"]["Problem"];
         };
-        readonly ClientMessage: components["schemas"]["Wish"] | components["schemas"]["Acknowledge"] | components["schemas"]["Watch"];
-        readonly ServerMessage: components["schemas"]["Hello"] | components["schemas"]["Complete"] | components["schemas"]["JobEvent"] | components["schemas"]["ProblemEvent"];
+        /** @description Where a visitor's eye is and looks; y up, yaw 0 along -z, positive to the left. */
+        readonly Standing: {
+            readonly network: string;
+            readonly position: readonly [
+                number,
+                number,
+                number
+            ];
+            readonly yaw: number;
+            readonly pitch: number;
+        };
+        readonly VisitorHere: {
+            readonly network: string;
+            readonly position: readonly [
+                number,
+                number,
+                number
+            ];
+            readonly yaw: number;
+            readonly pitch: number;
+            readonly id: string;
+            /** @default null */
+            readonly pointer: readonly [
+                number,
+                number,
+                number
+            ] | null;
+        };
+        readonly ClientMessage: components["schemas"]["Wish"] | components["schemas"]["Acknowledge"] | components["schemas"]["Watch"] | components["schemas"]["Here"] | components["schemas"]["Gather"];
+        readonly ServerMessage: components["schemas"]["Hello"] | components["schemas"]["Complete"] | components["schemas"]["JobEvent"] | components["schemas"]["ProblemEvent"] | components["schemas"]["Visitors"] | components["schemas"]["Gathered"];
     };
     responses: never;
     parameters: never;

@@ -218,7 +218,7 @@ export class Headset {
     this.session = null;
     this.hands.end();
     this.locomotion.stop();
-    this.pointing.light(null);
+    this.pointing.light(null, this.eye.position, this.eye.position);
     this.inRig.visible = this.group.visible = this.vignette.mesh.visible = false;
     this.rig.scale = this.store.worldScale.value = 1;
     this.lifted = null;
@@ -251,7 +251,7 @@ export class Headset {
       const aims = this.locomotion.aims(hand);
       const touched = hand.tracked && !aims ? this.pointing.along(hand.origin, hand.direction) : null;
       if (hand === this.leading) {
-        this.pointing.light(touched);
+        this.pointing.light(touched, hand.origin, hand.direction);
         const [now, before] = [nameOf(touched), nameOf(this.touched)];
         if (now !== before && touched) hand.pulse();
         this.touched = touched;

@@ -3,6 +3,7 @@
 import { useComputed } from "@preact/signals";
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { useApp } from "./app";
+import { CompanyButton } from "./company";
 import { useFindingKeys } from "./finding_keys";
 import { HeadsetButton } from "./headset_button";
 import { DownIcon, LinkIcon, OverviewIcon, ThemeIcon } from "./icons";
@@ -76,6 +77,7 @@ export function Place({ help }: { help(): void }) {
         ))}
       </nav>
       <span class="tools">
+        <CompanyButton />
         <HeadsetButton />
         <button
           ref={opener}

@@ -9,6 +9,9 @@ import { pickAlong, type Touched } from "./picking";
 import type { Tools } from "./tools";
 import type { WalkView } from "./walk_view";
 
+/** metres that what is pointed at moves before others are told */
+const POINTED = 0.02;
+
 export class Pointing {
   private at: { readonly x: number; readonly y: number } | null = null;
   private moved = false;
@@ -91,12 +94,13 @@ export class Pointing {
     this.moved = false;
     const { at } = this;
     const touched = at && !held ? this.touch(at.x, at.y) : null;
-    this.light(touched);
+    this.light(touched, this.eye.position, at ? this.ray(at.x, at.y) : this.eye.position);
     this.canvas.style.cursor = touched ? "pointer" : held ? "grabbing" : "grab";
   }
 
   /** Light what is touched and say so in the store. */
-  light(touched: Touched | null): void {
+  light(touched: Touched | null, origin: Vector3, direction: Vector3): void {
+    this.tellPointer(touched, origin, direction);
     this.last = touched?.pick ?? null;
     for (const view of this.views.values()) {
       const own = touched?.walk === view ? touched : null;
@@ -107,6 +111,22 @@ export class Pointing {
     }
     this.tools.boards.light(touched?.board ?? null);
     this.say(touched?.pick ?? null);
+  }
+
+  /** Others see what is pointed at. */
+  private tellPointer(touched: Touched | null, origin: Vector3, direction: Vector3): void {
+    const { pointer } = this.store;
+    const before = pointer.peek();
+    if (!touched) {
+      if (before) pointer.value = null;
+      return;
+    }
+    const { distance } = touched;
+    const x = origin.x + direction.x * distance;
+    const y = origin.y + direction.y * distance;
+    const z = origin.z + direction.z * distance;
+    const far = before ? Math.hypot(x - before[0], y - before[1], z - before[2]) : 1;
+    if (far > POINTED) pointer.value = [x, y, z];
   }
 
   private say(pick: Pick | null): void {

@@ -1,10 +1,11 @@
-// What a visitor works with in the world: floating boards, and the hologram of what the hand holds.
+// What a visitor works with in the world: floating boards, the hologram of what the hand holds, and the others who are here.
 
 import { Group, Vector3 } from "three";
 import type { Headset } from "../headset/headset";
 import type { Walker } from "../walking/walker";
 import { type Before, BoardViews } from "./board_views";
 import { Carrying } from "./carrying";
+import { CompanyView } from "./company_view";
 import type { Eye } from "./eye";
 import { Hologram } from "./hologram";
 import type { WalkView } from "./walk_view";
@@ -17,6 +18,7 @@ export class Tools {
   readonly group = new Group();
   readonly boards: BoardViews;
   readonly carrying: Carrying;
+  readonly company: CompanyView;
   private readonly hologram: Hologram;
   private readonly at = new Vector3();
 
@@ -41,8 +43,9 @@ export class Tools {
       ({ network, panel }) => views.get(network)?.panel(panel) ?? null,
     );
     this.hologram = new Hologram(workshop);
+    this.company = new CompanyView(workshop);
     this.group.matrixAutoUpdate = false;
-    this.group.add(this.boards.group, this.hologram.picture.mesh);
+    this.group.add(this.company.group, this.boards.group, this.hologram.picture.mesh);
   }
 
   /** true while something fades */
@@ -54,15 +57,18 @@ export class Tools {
       else hologram.standInWindow(eye.position, this.walker().yaw, this.walker().pitch);
     }
     const fades = hologram.advance(seconds, reduced);
-    return this.boards.advance(seconds, reduced) || fades;
+    const walk = this.company.advance(seconds, eye.position);
+    return this.boards.advance(seconds, reduced) || fades || walk;
   }
 
   repaint(): void {
     this.boards.repaint();
+    this.company.repaint();
   }
 
   dispose(): void {
     this.boards.dispose();
+    this.company.dispose();
     this.hologram.dispose();
   }
 }
