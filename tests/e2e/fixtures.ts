@@ -121,6 +121,7 @@ export class Visit {
 
   /** Where the visitor is, once that has been told. */
   async viewpoint(): Promise<Viewpoint> {
+    if ((await this.read("headset")) !== "inside") await this.settled(); // a headset is never still
     let last = "";
     await expect
       .poll(

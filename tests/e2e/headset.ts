@@ -155,16 +155,17 @@ export class EmulatedHeadset {
     side: Side,
     name: "trigger" | "squeeze" | "y-button" | "b-button",
     value: number,
+    frames = 2,
   ): Promise<void> {
     await this.page.evaluate(
       ([which, button, now]) => window.emulated.controllers[which].updateButtonValue(button, now),
       [side, name, value] as const,
     );
-    await this.frames(2);
+    await this.frames(frames);
   }
 
   async press(side: Side, name: "trigger" | "squeeze" | "y-button" | "b-button" = "trigger"): Promise<void> {
-    await this.button(side, name, 1);
+    await this.button(side, name, 1, 1); // a long press means something else
     await this.button(side, name, 0);
   }
 
@@ -190,7 +191,7 @@ export class EmulatedHeadset {
         side,
         value,
       ] as const);
-      await this.frames(3);
+      await this.frames(value === 1 ? 1 : 3); // a long pinch means something else
     }
   }
 }

@@ -23,10 +23,10 @@ const FOVEATION = 0.35;
 /** times the headset's usual number of pixels along a side, where it has them: the usual is below what its panel shows */
 const SHARPER = 1.25;
 
-/** seconds after which a pressed trigger, or a pinch, picks up */
-const LONG = 0.5;
+/** seconds after which a pressed trigger, or a pinch, picks up, and frames at least: a hiccup is no long press */
+const [LONG, LONG_FRAMES] = [0.5, 12];
 /** radians by which a pressed ray moves aside when it carries */
-const ASIDE = 0.07;
+const ASIDE = 0.14;
 /** metres of the room per second that a stick pulls nearer what is held */
 const PULL = 1.5;
 /** metres of the room and radians that a body moves before anybody is told */
@@ -38,6 +38,9 @@ interface Pressed {
   readonly name: string;
   readonly direction: Vector3;
   seconds: number;
+  frames: number;
+  /** it was found to be a long one */
+  long: boolean;
 }
 
 export interface HeadsetActions {
@@ -270,7 +273,14 @@ export class Headset {
       const hold = this.pointing.grasp(touched, origin, direction, squeeze.pressed);
       if (hold) this.holds.set(hand, hold);
       if (trigger.pressed)
-        this.under.set(hand, { touched, name: nameOf(touched), direction: direction.clone(), seconds: 0 });
+        this.under.set(hand, {
+          touched,
+          name: nameOf(touched),
+          direction: direction.clone(),
+          seconds: 0,
+          frames: 0,
+          long: false,
+        });
     }
     if (trigger.held) this.keepPressing(hand, touched, seconds);
     const under = this.under.get(hand);
@@ -285,7 +295,8 @@ export class Headset {
       return false;
     }
     if (!trigger.released || under?.name !== nameOf(touched)) return false;
-    if (touched) this.actions.click(touched.pick);
+    if (under.touched)
+      this.actions.click(under.touched.pick); // a pinch moves the ray a little
     else if (this.locomotion.jumpAlong(hand, this.head)) return true;
     else this.actions.menu(); // into the air
     return false;
@@ -295,10 +306,11 @@ export class Headset {
   private keepPressing(hand: Hand, touched: Touched | null, seconds: number): void {
     const under = this.under.get(hand);
     if (!under) return;
-    const before = under.seconds;
     under.seconds += seconds;
-    const long = before < LONG && under.seconds >= LONG && under.name === nameOf(touched);
-    if (long && touched && this.actions.pickUp(touched.pick)) {
+    under.frames += 1;
+    const long = under.seconds >= LONG && under.frames >= LONG_FRAMES && !under.long;
+    under.long ||= long;
+    if (long && touched && under.name === nameOf(touched) && this.actions.pickUp(touched.pick)) {
       hand.pulse();
       this.under.delete(hand);
       this.holds.delete(hand);
@@ -323,11 +335,11 @@ export class Headset {
   }
 }
 
-/** What is touched, told apart from everything else. */
+/** What is touched, told apart from everything else but the parts of one panel. */
 function nameOf(touched: Touched | null): string {
   if (!touched) return "";
   const { pick } = touched;
-  if (pick.kind === "panel") return `panel ${pick.network} ${pick.panel} ${pick.unit?.channel ?? ""}`;
+  if (pick.kind === "panel") return `panel ${pick.network} ${pick.panel}`;
   if (pick.kind === "board") return `board ${pick.board} ${JSON.stringify(pick.act)}`;
   if (pick.kind === "gate") return `gate ${pick.network} ${pick.section}`;
   return pick.kind === "point" ? `point ${pick.network} ${pick.index}` : `input ${pick.network}`;
