@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { test } from "@playwright/test";
 import { Visit } from "./fixtures";
+import { EmulatedHeadset } from "./headset";
 import { freePort, RealServer, root } from "./server";
 
 const folder = join(root, "docs", "pictures");
@@ -53,6 +54,31 @@ test("pictures of the README", async ({ page }) => {
     await page.mouse.up();
     await page.mouse.move(640, 30);
     await take("above");
+  } finally {
+    await visit.leave();
+    await server.stop();
+  }
+});
+
+test("a picture of the walk in a headset", async ({ page }) => {
+  const server = new RealServer("boxwalk.demo:networks", await freePort());
+  await server.start();
+  const visit = new Visit(page, server);
+  const headset = new EmulatedHeadset(page);
+  await headset.install();
+  try {
+    await visit.open();
+    await visit.settled();
+    await headset.enter();
+    await headset.press("right", "b-button");
+    await headset.pressOn("right", '"inputs"');
+    await headset.pressOn("right", '"close"');
+    await headset.head(0, 1.6, 0, 0.25, -0.05);
+    await headset.pointAt("right", '"example 2"');
+    await headset.frames(8);
+    // the left eye's half
+    const clip = { x: 0, y: 60, width: 640, height: 600 };
+    await page.screenshot({ path: join(folder, "headset.png"), clip });
   } finally {
     await visit.leave();
     await server.stop();

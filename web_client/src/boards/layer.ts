@@ -28,6 +28,12 @@ export class LayerBoard extends Board {
   private readonly settings = signal(false);
   private readonly started = signal("");
   private readonly counts: Signal<Uint32Array | null> = signal(null);
+  /** by itself: hundreds of layers a second change, and seldom this one */
+  private readonly tiles = computed<LayerTiles | null>(() => {
+    const { store } = this.app;
+    store.tilesChanged.value;
+    return (this.node && store.tiles.get(tileKey(this.place.network, this.node.id))) ?? null;
+  });
   private readonly running: Running;
   private readonly stops: readonly (() => void)[];
   private counted: LayerTiles | null = null;
@@ -81,9 +87,9 @@ export class LayerBoard extends Board {
 
   set(name: string, value: Value): void {
     const { network, panel } = this.place;
-    if (name === "analysis") this.choose(value as string);
+    if (this.chosen) this.values.value = { ...this.values.peek(), [name]: value };
+    else if (name === "analysis") this.choose(value as string);
     else if (name === "images") this.app.controller.visualizer.show(network, panel, value === true);
-    else this.values.value = { ...this.values.peek(), [name]: value };
   }
 
   override dispose(): void {
@@ -99,7 +105,7 @@ export class LayerBoard extends Board {
     const { network, panel } = this.place;
     const items: Item[] = [{ kind: "words", text: headline(node), tone: "mono" }];
     const counts = this.counts.value;
-    const tiles = this.tiles;
+    const tiles = this.tiles.value;
     if (counts && tiles) {
       const { min_value: low, max_value: high } = tiles.header;
       items.push({
@@ -243,14 +249,8 @@ export class LayerBoard extends Board {
     return all.filter(({ compares }) => compares == null);
   }
 
-  private get tiles(): LayerTiles | null {
-    const { store } = this.app;
-    store.tilesChanged.value;
-    return (this.node && store.tiles.get(tileKey(this.place.network, this.node.id))) ?? null;
-  }
-
   private count(): void {
-    const { tiles } = this;
+    const tiles = this.tiles.value;
     if (tiles === this.counted) return;
     this.counted = tiles;
     this.giveUp();

@@ -23,6 +23,8 @@ const FOVEATION = 0.35;
 /** times the headset's usual number of pixels along a side, where it has them: the usual is below what its panel shows */
 const SHARPER = 1.25;
 
+/** who hovers higher than that many metres stays up there; others come to the floor, which is their room's */
+const ALOFT = 1.5;
 /** seconds after which a pressed trigger, or a pinch, picks up, and frames at least: a hiccup is no long press */
 const [LONG, LONG_FRAMES] = [0.5, 12];
 /** radians by which a pressed ray moves aside when it carries */
@@ -119,10 +121,15 @@ export class Headset {
     xr.setFoveation(FOVEATION);
     xr.setFramebufferScaleFactor(Math.min(SHARPER, nativeScale(session)));
     const { x, y, z, yaw, pitch } = this.walker;
-    this.next = { x, y, z, yaw, pitch };
+    this.next = { x, y: y > ALOFT ? y : 0, z, yaw, pitch };
     this.hands.begin(session);
     this.session = session;
-    await xr.setSession(session);
+    try {
+      await xr.setSession(session);
+    } catch (error) {
+      await session.end();
+      throw error;
+    }
     this.inRig.visible = this.group.visible = true;
     this.store.headset.value = "inside";
     this.wake();
@@ -220,6 +227,8 @@ export class Headset {
     const stand = this.stand();
     this.session = null;
     this.hands.end();
+    this.under.clear();
+    this.holds.clear();
     this.locomotion.stop();
     this.pointing.light(null, this.eye.position, this.eye.position);
     this.inRig.visible = this.group.visible = this.vignette.mesh.visible = false;

@@ -13,7 +13,7 @@ export const WORLD_KEYS: readonly { readonly keys: string; readonly does: string
   { keys: "click", does: "go to a layer, fold a gate" },
   { keys: "O", does: "orbit" },
   { keys: "Home", does: "back to the start" },
-  { keys: "Esc", does: "let the chosen layer go" },
+  { keys: "Esc", does: "let go what is in the hand, else the chosen layer" },
 ];
 
 const HELD: Readonly<Record<string, Held>> = {

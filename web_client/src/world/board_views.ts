@@ -3,6 +3,7 @@
 import { effect } from "@preact/signals";
 import { Group, Vector3 } from "three";
 import type { Board } from "../boards/board";
+import type { Region } from "../boards/pen";
 import { type BoardTouch, BoardView, type Hanging } from "./board_view";
 import type { Workshop } from "./workshop";
 
@@ -14,6 +15,8 @@ const BEFORE_OTHERS = 0.012;
 /** radians between boards side by side */
 const BESIDE = 0.56;
 const [NEAREST, FARTHEST] = [0.4, 6];
+/** pictures that are kept; one that has gone is fetched again when a board shows it */
+const PICTURES = 200;
 
 /** The eye as boards are hung before it; `scale`: metres of the world for one of the room. */
 export interface Before {
@@ -37,6 +40,7 @@ export class BoardViews {
   private readonly stop: () => void;
   private changed = true;
   private lit: BoardView | null = null;
+  private litRegion: Region | null = null;
   private readonly at = new Vector3();
 
   constructor(
@@ -79,9 +83,12 @@ export class BoardViews {
   }
 
   light(touch: BoardTouch | null): void {
-    if (this.lit && this.lit !== touch?.view) this.lit.light(null);
-    this.lit = touch?.view ?? null;
-    this.lit?.light(touch?.region ?? null);
+    const [view, region] = [touch?.view ?? null, touch?.region ?? null];
+    if (view === this.lit && region === this.litRegion) return;
+    if (this.lit !== view) this.lit?.light(null);
+    this.lit = view;
+    this.litRegion = region;
+    view?.light(region);
     this.workshop.invalidate();
   }
 
@@ -183,6 +190,7 @@ export class BoardViews {
     if (known) return known.complete && known.naturalWidth > 0 ? known : undefined;
     const image = new Image();
     this.pictures.set(address, image);
+    if (this.pictures.size > PICTURES) this.pictures.delete(this.pictures.keys().next().value ?? "");
     image.onload = () => {
       this.repaint();
       this.workshop.invalidate();

@@ -32,6 +32,8 @@ export class Hologram {
   private readonly stop: () => void;
   private readonly image = new Image();
   private shown = false;
+  /** to be drawn anew: once a frame, however much has changed */
+  private stale = true;
   private aspect = 1;
   private readonly at = new Vector3();
 
@@ -39,13 +41,14 @@ export class Hologram {
     const { renderer, shared, quad, store, invalidate } = workshop;
     this.picture = new Picture(renderer, shared, quad, { rim: 0, blends: true });
     this.picture.mesh.renderOrder = 10;
-    this.image.onload = () => this.draw();
+    this.image.onload = () => {
+      this.stale = true;
+      invalidate();
+    };
     this.stop = effect(() => {
       store.held.value;
-      store.hovered.value;
-      store.headset.value;
-      store.tilesChanged.value;
-      this.draw();
+      if (store.headset.value === "inside" && store.hovered.value) store.tilesChanged.value;
+      this.stale = true;
       invalidate();
     });
   }
@@ -82,6 +85,10 @@ export class Hologram {
   }
 
   advance(seconds: number, reduced: boolean): boolean {
+    if (this.stale) {
+      this.stale = false;
+      this.draw();
+    }
     return this.picture.advance(seconds, reduced);
   }
 

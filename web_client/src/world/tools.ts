@@ -51,12 +51,12 @@ export class Tools {
   /** true while something fades */
   advance(seconds: number, reduced: boolean): boolean {
     const { hologram, eye } = this;
+    const fades = hologram.advance(seconds, reduced);
     if (hologram.visible) {
       const headset = this.headset();
       if (headset.inside) hologram.stand(headset.besideHand(this.at), eye.position, IN_HAND * headset.scale);
       else hologram.standInWindow(eye.position, this.walker().yaw, this.walker().pitch);
     }
-    const fades = hologram.advance(seconds, reduced);
     const walk = this.company.advance(seconds, eye.position);
     return this.boards.advance(seconds, reduced) || fades || walk;
   }
