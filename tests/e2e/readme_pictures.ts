@@ -74,6 +74,7 @@ test("a picture of the walk in a headset", async ({ page }) => {
     await headset.pressOn("right", '"inputs"');
     await headset.pressOn("right", '"close"');
     await headset.head(0, 1.6, 0, 0.25, -0.05);
+    await headset.hold("left", [-0.6, 0.8, 0.1], 0, 0);
     await headset.pointAt("right", '"example 2"');
     await headset.frames(8);
     // the left eye's half
