@@ -93,20 +93,20 @@ export class Visit {
     return this.page.evaluate((name) => window.boxwalk[name], what) as Promise<Exposed[K]>;
   }
 
-  /** Click what can be pressed on a floating board: the act whose words hold all of `wanted`. */
+  /** Click what can be pressed on a floating board: the board and act whose words hold all of `wanted`. */
   async clickOn(...wanted: string[]): Promise<void> {
     const point = await this.page.evaluate((words) => {
       for (let y = 60; y < innerHeight - 20; y += 4)
         for (let x = 10; x < innerWidth - 10; x += 4) {
           if (document.elementFromPoint(x, y)?.tagName !== "CANVAS") continue;
           const pick = window.boxwalk.pick(x, y);
-          const act = pick?.kind === "board" ? JSON.stringify(pick.act) : "";
-          if (!words.every((word) => act.includes(word))) continue;
+          const said = pick?.kind === "board" && pick.act ? JSON.stringify(pick) : "";
+          if (!words.every((word) => said.includes(word))) continue;
           // the middle of what is there
           let [right, below] = [x, y];
           const same = (dx: number, dy: number): boolean => {
             const other = window.boxwalk.pick(dx, dy);
-            return other?.kind === "board" && JSON.stringify(other.act) === act;
+            return JSON.stringify(other) === said;
           };
           while (same(right + 4, y)) right += 4;
           while (same(x, below + 4)) below += 4;

@@ -149,7 +149,11 @@ test("the same visit with mouse and keyboard", async ({ visit, page }) => {
       }),
     )
     .toBeCloseTo(257, -1.5);
-  await visit.clickOn('"close"');
-  await visit.settled();
+  await visit.clickOn('"board":"layer ripples stem"', '"close"');
   expect((await visit.read("boards")).map(({ id }) => id)).toEqual(["menu"]);
+  await visit.clickOn('"jobs"');
+  expect((await visit.read("boards")).map(({ title }) => title)).toEqual(["Ripples", "Jobs"]);
+  await visit.clickOn('"board":"jobs"', '"close"');
+  await visit.clickOn('"board":"menu"', '"close"');
+  expect(await visit.read("boards")).toEqual([]);
 });

@@ -106,16 +106,18 @@ export class LayerBoard extends Board {
     const items: Item[] = [{ kind: "words", text: headline(node), tone: "mono" }];
     const counts = this.counts.value;
     const tiles = this.tiles.value;
-    if (counts && tiles) {
-      const { min_value: low, max_value: high } = tiles.header;
+    if (node.display !== "none") {
+      const { min_value: low, max_value: high, max } = tiles?.header ?? {};
+      // its room is there before the counts are: what one points at stays where it is
       items.push({
         kind: "chart",
         style: "bars",
         x: [],
-        series: [{ label: "values", values: heightsOf(counts, true) }],
-        ends: [`−${number(tiles.header.max)}`, `${number(tiles.header.max)}`],
+        series: counts ? [{ label: "values", values: heightsOf(counts, true) }] : [],
+        ends: max === undefined ? ["", ""] : [`−${number(max)}`, `${number(max)}`],
       });
-      items.push(words(`values from ${number(low)} to ${number(high)}, counts in logarithms`));
+      const range = `values from ${number(low ?? Number.NaN)} to ${number(high ?? Number.NaN)}`;
+      items.push(words(counts ? `${range}, counts in logarithms` : "the values are being counted"));
     }
     if (controller.visualizer.offered(network, node.id))
       items.push({

@@ -8,6 +8,7 @@ import type { Option, Value } from "../ui/controls/description";
 import { here } from "../ui/finding";
 import { Board, type BoardContent, type Item } from "./board";
 import { InputsBoard } from "./inputs";
+import { JobsBoard } from "./jobs";
 import { LayerBoard } from "./layer";
 
 /** Hang a board, unless one of that id hangs already. */
@@ -38,6 +39,7 @@ export class MenuBoard extends Board {
           { name: "inputs", label: "Inputs" },
           { name: "layer", label: layer ? `Layer ${layer.place.panel}` : "Layer", off: layer === null },
           { name: "moving", label: "Moving" },
+          { name: "jobs", label: "Jobs" },
         ],
       },
       {
@@ -74,6 +76,7 @@ export class MenuBoard extends Board {
     if (name === "inputs" && walk) hang(app, new InputsBoard(app, walk.network.id));
     else if (name === "layer" && layer) hang(app, new LayerBoard(app, layer.place));
     else if (name === "moving") hang(app, new MovingBoard(app));
+    else if (name === "jobs") hang(app, new JobsBoard(app));
     else if (name === "home" && walk) world.flyTo({ network: walk.network.id, place: "start" });
     else if (name === "tidy") store.boards.value = [];
     else if (name === "undo") undoMove(store);

@@ -89,6 +89,12 @@ export class BoardView {
     return this.picture.advance(seconds, reduced);
   }
 
+  /** metres */
+  get height(): number {
+    if (this.drawn === null) this.advance(0, false);
+    return this.pose.height;
+  }
+
   /** The colours, or a picture on it, have changed. */
   redraw(): void {
     this.stale = true;

@@ -7,10 +7,10 @@ import type { Region } from "../boards/pen";
 import { type BoardTouch, BoardView, type Hanging } from "./board_view";
 import type { Workshop } from "./workshop";
 
-/** metres of the room: where a new board hangs in a headset, and how much lower than the eye its middle is */
-const [AWAY, LOWER] = [1.2, 0.18];
+/** metres of the room: where a new board hangs in a headset, and how far its upper edge, which stays, is above the eye */
+const [AWAY, ABOVE] = [1.2, 0.05];
 /** the same before a window, which shows less of the world: there a new board hangs before the others */
-const [WINDOW_AWAY, WINDOW_LOWER] = [0.74, 0.01];
+const [WINDOW_AWAY, WINDOW_ABOVE] = [0.74, 0.3];
 const BEFORE_OTHERS = 0.012;
 /** radians between boards side by side */
 const BESIDE = 0.56;
@@ -158,12 +158,12 @@ export class BoardViews {
       if (this.views.has(board)) continue;
       const { position, yaw, scale, inHeadset } = this.before();
       const stack = WINDOW_AWAY - BEFORE_OTHERS * this.views.size;
-      const [away, lower] = inHeadset ? [AWAY, LOWER] : [stack, WINDOW_LOWER];
+      const [away, above] = inHeadset ? [AWAY, ABOVE] : [stack, WINDOW_ABOVE];
       const view = new BoardView(board, this.workshop, (address) => this.picture(address), scale);
       const angle = inHeadset ? this.freeAngle(position, yaw) : yaw;
       this.at.set(
         position.x - Math.sin(angle) * away * scale,
-        position.y - lower * scale,
+        position.y + above * scale - view.height / 2,
         position.z - Math.cos(angle) * away * scale,
       );
       view.hang(this.at, position);
