@@ -52,10 +52,7 @@ test("the headset keeps the place, teleports and turns, and is left where one st
   await visit.find("panel", null); // the window sees the world as before
 });
 
-test("walking goes where the head looks over the floor, as fast with the head down", async ({
-  visit,
-  page,
-}) => {
+test("walking goes where the head looks over the floor, also with the head down", async ({ visit, page }) => {
   test.setTimeout(60_000);
   const headset = new EmulatedHeadset(page);
   await headset.install();
@@ -65,24 +62,19 @@ test("walking goes where the head looks over the floor, as fast with the head do
   });
   await visit.open("#network=ripples");
   await headset.enter();
-  const walked = async (pitch: number): Promise<{ metres: number; seconds: number; yaw: number }> => {
+  for (const pitch of [0, -1.35]) {
     await headset.head(0, 1.6, 0, 0.5, pitch);
-    const [from, begun] = [await visit.viewpoint(), await page.evaluate(() => performance.now())];
+    const from = await visit.viewpoint();
     await headset.stick("left", 0, -1);
     await page.waitForFunction(
       ([x, z]) => Math.hypot(window.boxwalk.viewpoint.x - x, window.boxwalk.viewpoint.z - z) > 3,
       [from.x, from.z] as const,
     );
-    const [to, ended] = [await visit.read("viewpoint"), await page.evaluate(() => performance.now())];
     await headset.stick("left", 0, 0);
-    const [dx, dz] = [to.x - from.x, to.z - from.z];
-    return { metres: Math.hypot(dx, dz), seconds: (ended - begun) / 1000, yaw: Math.atan2(-dx, -dz) };
-  };
-  const level = await walked(0);
-  const down = await walked(-1.35);
-  for (const { yaw } of [level, down]) expect(yaw).toBeCloseTo(0.5, 2);
-  const speeds = [level, down].map(({ metres, seconds }) => metres / seconds);
-  expect((speeds[1] ?? 0) / (speeds[0] ?? 1)).toBeGreaterThan(0.7); // frames are slow here, the clock is coarse
+    const to = await visit.viewpoint();
+    expect(Math.atan2(from.x - to.x, from.z - to.z)).toBeCloseTo(0.5, 2);
+    expect(to.y).toBe(0);
+  }
   await headset.stick("left", 0.15, -0.15); // the dead zone
   const rest = await visit.viewpoint();
   await headset.frames(3);

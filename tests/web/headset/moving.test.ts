@@ -1,7 +1,8 @@
+import { Euler, Matrix4 } from "three";
 import { describe, expect, test } from "vitest";
 import { ARC_POINTS, arc, landing } from "../../../web_client/src/headset/arc";
 import { asComfort, beyondDeadZone, COMFORT } from "../../../web_client/src/headset/comfort";
-import { footingOf, rigUnder, turned } from "../../../web_client/src/headset/rig";
+import { footingOf, readHead, rigUnder, turned } from "../../../web_client/src/headset/rig";
 
 const head = { x: 0.4, y: 1.6, z: -0.7, yaw: 0.9 };
 
@@ -24,6 +25,15 @@ describe("the rig under a head", () => {
   test("a step ahead of a head turned left by a quarter leads along -x", () => {
     const [x, z] = turned(0, -1, Math.PI / 2);
     expect([x, z]).toEqual([expect.closeTo(-1, 9), expect.closeTo(0, 9)]);
+  });
+});
+
+describe("a head's direction over the floor", () => {
+  test.each([0, 1.3, -1.3, -1.5, 1.5, -Math.PI / 2])("is the same when it is pitched by %d", (pitch) => {
+    const found = { x: 0, y: 0, z: 0, yaw: 0 };
+    const pose = new Matrix4().makeRotationFromEuler(new Euler(pitch, 0.8, 0, "YXZ")).setPosition(1, 2, 3);
+    readHead(pose.elements, found);
+    expect(found).toEqual({ x: 1, y: 2, z: 3, yaw: expect.closeTo(0.8, 6) });
   });
 });
 

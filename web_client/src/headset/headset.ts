@@ -15,7 +15,7 @@ import { HandView } from "./hand_view";
 import { type Hand, Hands } from "./hands";
 import { LandingView } from "./landing_view";
 import { Locomotion, type Moved } from "./locomotion";
-import type { Head } from "./rig";
+import { readHead } from "./rig";
 import { Vignette } from "./vignette";
 
 /** 0: all of the view as sharp, 1: the rim as coarse as can be; text at the rim is to stay readable */
@@ -352,19 +352,6 @@ function nameOf(touched: Touched | null): string {
   if (pick.kind === "board") return `board ${pick.board} ${JSON.stringify(pick.act)}`;
   if (pick.kind === "gate") return `gate ${pick.network} ${pick.section}`;
   return pick.kind === "point" ? `point ${pick.network} ${pick.index}` : `input ${pick.network}`;
-}
-
-/** Position and direction over the floor; looking straight down the crown of the head tells it. */
-function readHead(matrix: Float32Array, head: { -readonly [K in keyof Head]: Head[K] }): void {
-  head.x = matrix[12] ?? 0;
-  head.y = matrix[13] ?? 0;
-  head.z = matrix[14] ?? 0;
-  const [backX, backY, backZ] = [matrix[8] ?? 0, matrix[9] ?? 0, matrix[10] ?? 1];
-  if (Math.abs(backY) < 0.98) head.yaw = Math.atan2(backX, backZ);
-  else {
-    const down = Math.sign(backY); // looking down: the crown points ahead
-    head.yaw = Math.atan2(-(matrix[4] ?? 0) * down, -(matrix[6] ?? 0) * down);
-  }
 }
 
 /** Safari's headset has no controllers: its gaze and pinch are given up where hands are asked for. */

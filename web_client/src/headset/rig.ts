@@ -30,3 +30,16 @@ export function turned(x: number, z: number, yaw: number): [number, number] {
   const [sin, cos] = [Math.sin(yaw), Math.cos(yaw)];
   return [x * cos + z * sin, z * cos - x * sin];
 }
+
+/** Position and direction over the floor; looking straight down the crown of the head tells it. */
+export function readHead(matrix: ArrayLike<number>, head: { -readonly [K in keyof Head]: Head[K] }): void {
+  head.x = matrix[12] ?? 0;
+  head.y = matrix[13] ?? 0;
+  head.z = matrix[14] ?? 0;
+  const [backX, backY, backZ] = [matrix[8] ?? 0, matrix[9] ?? 0, matrix[10] ?? 1];
+  if (Math.abs(backY) < 0.98) head.yaw = Math.atan2(backX, backZ);
+  else {
+    const down = Math.sign(backY); // looking down: the crown points ahead
+    head.yaw = Math.atan2(-(matrix[4] ?? 0) * down, -(matrix[6] ?? 0) * down);
+  }
+}
