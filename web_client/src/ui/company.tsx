@@ -33,7 +33,9 @@ export function CompanyButton() {
           <ul class="bookmarks" aria-label="Visitors">
             {others.map(({ id, network }) => (
               <li key={id}>
-                Visitor {id} <span class="dim">in {title(network)}</span>
+                <span>
+                  Visitor {id}, in {title(network)}
+                </span>
               </li>
             ))}
           </ul>

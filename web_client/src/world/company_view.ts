@@ -151,9 +151,9 @@ class Other {
     this.body.matrix.copy(this.matrix);
     this.body.matrixWorld.copy(this.matrix);
     const { x, y, z } = this.at;
-    const [width, height] = [0.34, 0.085];
+    const [width, height] = [0.56, 0.14];
     const yaw = Math.atan2(eye.x - x, eye.z - z);
-    this.name.place(poseOf({ position: [x, y + 0.28, z], yaw, width, height }, 0));
+    this.name.place(poseOf({ position: [x, y + 0.3, z], yaw, width, height }, 0));
     return this.name.advance(seconds, true) || moves;
   }
 
@@ -169,8 +169,12 @@ class Other {
     context.font = `600 40px ${NAME_FAMILY}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
+    context.fillStyle = css(palette.board, 0.85);
+    context.beginPath();
+    context.roundRect(0, 0, 256, 64, 20);
+    context.fill();
     context.fillStyle = css(colour);
-    context.fillText(`Visitor ${this.visitor.id}`, 128, 34, 250);
+    context.fillText(`Visitor ${this.visitor.id}`, 128, 34, 236);
     this.name.show(canvas);
   }
 
