@@ -11,7 +11,7 @@ import asyncio
 import json
 import multiprocessing
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -76,8 +76,7 @@ async def _echoing(ready: Callable[[int], None]) -> None:
 
 
 def _echo(answer: multiprocessing.Queue[int]) -> None:
-    task: Awaitable[None] = _echoing(answer.put)
-    asyncio.run(task)  # type: ignore[arg-type]
+    asyncio.run(_echoing(answer.put))
 
 
 def _measured(address: str, count: int, process: psutil.Process | None) -> tuple[np.ndarray, float]:

@@ -1,6 +1,7 @@
 // Draws a board's content and tells where on it what can be pressed.
 
 import { number } from "../ui/format";
+import { canvasOf } from "../world/canvas_of";
 import { NAME_FAMILY, NUMBER_FAMILY } from "../world/fonts";
 import { css, type Palette } from "../world/theme";
 import type { Bars, BoardContent, Buttons, Chart, Item, Pictures, Progress, Words } from "./board";
@@ -209,14 +210,6 @@ class BoardPen extends ControlPen {
     context.fill();
     this.y += 12;
   }
-}
-
-function canvasOf(data: ImageData): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
-  canvas.width = data.width;
-  canvas.height = data.height;
-  canvas.getContext("2d")?.putImageData(data, 0, 0);
-  return canvas;
 }
 
 function sizeOf(source: CanvasImageSource): [number, number] {

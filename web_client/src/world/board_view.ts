@@ -7,6 +7,7 @@ import { slidTo } from "../boards/control_drawing";
 import { type Drawn, drawBoardContent } from "../boards/drawing";
 import { type Act, BOARD_WIDTH, PIXELS_PER_METRE, type Region } from "../boards/pen";
 import { solid } from "../headset/solid";
+import { facing } from "./facing";
 import { placeAt } from "./panel_view";
 import { Picture } from "./picture";
 import { type Meeting, meet, type Pose, poseOf } from "./pose";
@@ -44,8 +45,7 @@ export class BoardView {
   private readonly stop: () => void;
   private stale = true;
   private readonly centre = new Vector3();
-  private yaw = 0;
-  private tilt = 0;
+  private readonly turn = { yaw: 0, tilt: 0 };
 
   constructor(
     readonly board: Board,
@@ -103,9 +103,7 @@ export class BoardView {
   /** Hang with its middle there, facing the eye. */
   hang(centre: Vector3, eye: Vector3): void {
     this.centre.copy(centre);
-    const [x, y, z] = [eye.x - centre.x, eye.y - centre.y, eye.z - centre.z];
-    this.yaw = Math.atan2(x, z);
-    this.tilt = -Math.atan2(y, Math.hypot(x, z));
+    Object.assign(this.turn, facing(centre, eye));
     this.place();
   }
 
@@ -180,8 +178,7 @@ export class BoardView {
     this.pose = poseOf(
       {
         position: [x, y, z],
-        yaw: this.yaw,
-        tilt: this.tilt,
+        ...this.turn,
         width: (BOARD_WIDTH / PIXELS_PER_METRE) * this.scale,
         height: height * this.scale,
       },

@@ -5,6 +5,7 @@ import { Group, Vector3 } from "three";
 import type { Board } from "../boards/board";
 import type { Region } from "../boards/pen";
 import { type BoardTouch, BoardView, type Hanging } from "./board_view";
+import { freeAngle } from "./facing";
 import type { Workshop } from "./workshop";
 
 /** metres of the room: where a new board hangs in a headset, and how far its upper edge, which stays, is above the eye */
@@ -14,6 +15,7 @@ const [WINDOW_AWAY, WINDOW_ABOVE] = [0.74, 0.3];
 const BEFORE_OTHERS = 0.012;
 /** radians between boards side by side */
 const BESIDE = 0.56;
+const PLACES = [0, 1, -1, 2, -2, 3, -3];
 const [NEAREST, FARTHEST] = [0.4, 6];
 /** pictures that are kept; one that has gone is fetched again when a board shows it */
 const PICTURES = 200;
@@ -160,7 +162,8 @@ export class BoardViews {
       const stack = WINDOW_AWAY - BEFORE_OTHERS * this.views.size;
       const [away, above] = inHeadset ? [AWAY, ABOVE] : [stack, WINDOW_ABOVE];
       const view = new BoardView(board, this.workshop, (address) => this.picture(address), scale);
-      const angle = inHeadset ? this.freeAngle(position, yaw) : yaw;
+      const hanging = [...this.views.values()].map(({ middle }) => middle);
+      const angle = inHeadset ? freeAngle(hanging, position, yaw, BESIDE, PLACES) : yaw;
       this.at.set(
         position.x - Math.sin(angle) * away * scale,
         position.y + above * scale - view.height / 2,
@@ -170,19 +173,6 @@ export class BoardViews {
       this.group.add(view.picture.mesh, view.focus);
       this.views.set(board, view);
     }
-  }
-
-  /** The direction nearest to where one looks in which no board hangs yet. */
-  private freeAngle(eye: Vector3, yaw: number): number {
-    const taken = [...this.views.values()].map(({ middle }) =>
-      Math.atan2(eye.x - middle.x, eye.z - middle.z),
-    );
-    const free = (angle: number): boolean =>
-      taken.every(
-        (other) => Math.abs(Math.atan2(Math.sin(other - angle), Math.cos(other - angle))) > 0.8 * BESIDE,
-      );
-    for (const place of [0, 1, -1, 2, -2, 3, -3]) if (free(yaw + place * BESIDE)) return yaw + place * BESIDE;
-    return yaw;
   }
 
   private picture(address: string): HTMLImageElement | undefined {

@@ -4,12 +4,14 @@ import { Vector3 } from "three";
 import { carryPanel, type Moved, movePanel } from "../hand/moved";
 import { type Selection, type Store, tileKey } from "../store";
 import type { Before, Hold } from "./board_views";
+import { facing, freeAngle } from "./facing";
 import type { PanelView } from "./panel_view";
 
 /** metres of the room: how far away a pulled panel stands, and how wide and high it is then at most */
 const [AWAY, WIDEST, HIGHEST] = [1.7, 1.5, 1.1];
 /** radians between pulled panels */
 const BESIDE = 0.95;
+const PLACES = [0, -1, 1, -2, 2, 3];
 const [NEAREST, FARTHEST] = [0.5, 60];
 
 export class Carrying {
@@ -33,13 +35,13 @@ export class Carrying {
     const { position, yaw, scale } = this.before();
     const [width, height] = [view.panel.width, view.panel.height];
     const size = Math.min((WIDEST * scale) / width, (HIGHEST * scale) / height);
-    const angle = this.freeAngle(position, yaw);
+    const angle = freeAngle(this.near(position), position, yaw, BESIDE, PLACES);
     this.at.set(
       position.x - Math.sin(angle) * AWAY * scale,
       position.y,
       position.z - Math.cos(angle) * AWAY * scale,
     );
-    movePanel(this.store, key, facing(this.at, position, size));
+    movePanel(this.store, key, movedTo(this.at, position, size));
   }
 
   /** It follows the ray that grasped it `distance` metres away. */
@@ -63,7 +65,7 @@ export class Carrying {
           .multiplyScalar(far)
           .add(from)
           .addScaledVector(offset, far / distance);
-        const moved = facing(this.at, position, size);
+        const moved = movedTo(this.at, position, size);
         if (begun) carryPanel(store, key, moved);
         else movePanel(store, key, moved);
         begun = true;
@@ -72,27 +74,15 @@ export class Carrying {
     };
   }
 
-  private freeAngle(eye: Vector3, yaw: number): number {
-    const taken = [...this.store.moved.peek().values()]
-      .filter(({ position: [x, , z] }) => Math.hypot(eye.x - x, eye.z - z) < 3 * AWAY * this.before().scale)
-      .map(({ position: [x, , z] }) => Math.atan2(eye.x - x, eye.z - z));
-    const free = (angle: number): boolean =>
-      taken.every(
-        (other) => Math.abs(Math.atan2(Math.sin(other - angle), Math.cos(other - angle))) > 0.8 * BESIDE,
-      );
-    for (const place of [0, -1, 1, -2, 2, 3]) if (free(yaw + place * BESIDE)) return yaw + place * BESIDE;
-    return yaw;
+  /** Of what was pulled, all that stands near. */
+  private *near({ x, z }: Vector3): Generator<{ x: number; z: number }> {
+    const reach = 3 * AWAY * this.before().scale;
+    for (const { position } of this.store.moved.peek().values())
+      if (Math.hypot(x - position[0], z - position[2]) < reach) yield { x: position[0], z: position[2] };
   }
 }
 
 /** A panel there, turned to the eye. */
-function facing(at: Vector3, eye: Vector3, scale: number): Moved {
-  const [x, y, z] = [eye.x - at.x, eye.y - at.y, eye.z - at.z];
-  return {
-    position: [at.x, at.y, at.z],
-    yaw: Math.atan2(x, z),
-    tilt: -Math.atan2(y, Math.hypot(x, z)),
-    scale,
-    hidden: false,
-  };
+function movedTo(at: Vector3, eye: Vector3, scale: number): Moved {
+  return { position: [at.x, at.y, at.z], ...facing(at, eye), scale, hidden: false };
 }

@@ -7,7 +7,9 @@ import { type Store, tileKey, type Unit } from "../store";
 import { number } from "../ui/format";
 import { nodeOf } from "../ui/whereabouts";
 import { drawTile, valueAt } from "./atlas";
+import { canvasOf } from "./canvas_of";
 import { colourTable } from "./colour_map";
+import { facing } from "./facing";
 import { NAME_FAMILY, NUMBER_FAMILY } from "./fonts";
 import { Picture } from "./picture";
 import { poseOf } from "./pose";
@@ -55,14 +57,12 @@ export class Hologram {
 
   /** Stand there, facing the eye. `scale`: metres of the world for one of the room. */
   stand(at: Vector3, eye: Vector3, scale: number): void {
-    const [x, y, z] = [eye.x - at.x, eye.y - at.y, eye.z - at.z];
     const width = METRES * scale;
     this.picture.place(
       poseOf(
         {
           position: [at.x, at.y, at.z],
-          yaw: Math.atan2(x, z),
-          tilt: -Math.atan2(y, Math.hypot(x, z)),
+          ...facing(at, eye),
           width,
           height: width / this.aspect,
         },
@@ -175,13 +175,5 @@ function drawn({ picture, width, height, lines, pixel }: Shown, palette: Palette
     context.fillStyle = css(i === 0 ? palette.text : palette.dim);
     context.fillText(line, PAD, h + PAD + 4 + (i + 0.5) * LINE, SIDE);
   });
-  return canvas;
-}
-
-function canvasOf(data: ImageData): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
-  canvas.width = data.width;
-  canvas.height = data.height;
-  canvas.getContext("2d")?.putImageData(data, 0, 0);
   return canvas;
 }
