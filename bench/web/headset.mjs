@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { FLAGS } from "./chromium.mjs";
+import { installHeadset } from "./emulated_headset.mjs";
 import { serve, settle } from "./real_server.mjs";
 
 const PORT = 8794;
@@ -66,17 +67,7 @@ async function emulated() {
     viewport: { width: 1280, height: 720 },
     reducedMotion: "reduce",
   });
-  await context.addInitScript({ path: join(modules, "iwer/build/iwer.min.js") });
-  await context.addInitScript(() => {
-    const device = new window.IWER.XRDevice(window.IWER.metaQuest3, {
-      stereoEnabled: true,
-      ipd: 0.063,
-      fovy: 1.5,
-    });
-    device.installRuntime({ forceInstall: true });
-    device.position.set(0, 1.6, 0);
-    window.emulated = device;
-  });
+  await installHeadset(context);
   return context.newPage();
 }
 

@@ -1,8 +1,7 @@
 // An emulated headset: its pose, hands and buttons are set from the test; everything else is as on a real one.
 
-import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { root } from "./server";
+import { installHeadset } from "../../bench/web/emulated_headset.mjs";
 
 interface Placed {
   position: { set(x: number, y: number, z: number): void };
@@ -23,10 +22,6 @@ interface Device extends Placed {
 declare global {
   interface Window {
     emulated: Device;
-    IWER: {
-      XRDevice: new (kind: unknown, options: object) => Device & { installRuntime(options: object): void };
-      metaQuest3: unknown;
-    };
   }
 }
 
@@ -40,17 +35,7 @@ export class EmulatedHeadset {
 
   /** To be called before the page is opened. */
   async install(): Promise<void> {
-    await this.page.addInitScript({ path: join(root, "node_modules/iwer/build/iwer.min.js") });
-    await this.page.addInitScript(() => {
-      const device = new window.IWER.XRDevice(window.IWER.metaQuest3, {
-        stereoEnabled: true,
-        ipd: 0.063,
-        fovy: 1.5,
-      });
-      device.installRuntime({ forceInstall: true });
-      device.position.set(0, 1.6, 0);
-      window.emulated = device;
-    });
+    await installHeadset(this.page);
   }
 
   async leave(): Promise<void> {
