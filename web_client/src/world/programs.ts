@@ -11,6 +11,7 @@ import { makeMaterial, type ShaderKind } from "./materials";
 import { NODE_PICTURES } from "./node_pictures";
 import { PICTURE } from "./picture";
 import { RIBBONS } from "./ribbons";
+import { ROOMS } from "./rooms";
 import type { Workshop } from "./workshop";
 
 /** What blends is a program of its own. */
@@ -27,6 +28,7 @@ const KINDS: readonly ShaderKind[] = [
   PICTURE,
   blending(PICTURE),
   RIBBONS,
+  ROOMS,
 ];
 
 export class Programs {

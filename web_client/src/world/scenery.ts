@@ -1,4 +1,4 @@
-// What stands around the panels of a walk: conveyors, gates, aisle, shadows and labels. Put up part by part between
+// What stands around the panels of a walk: conveyors, gates, rooms, aisle, shadows and labels. Put up part by part between
 // frames, so that none waits for all of it.
 
 import { Group, Matrix4, type Mesh, type PerspectiveCamera, Sphere } from "three";
@@ -11,6 +11,7 @@ import type { Shared } from "./materials";
 import type { PanelView } from "./panel_view";
 import type { Pose } from "./pose";
 import { makeRibbons, type Ribbons } from "./ribbons";
+import { makeRooms } from "./rooms";
 import { makeWalkLabels, type WalkLabels } from "./walk_labels";
 import type { Workshop } from "./workshop";
 
@@ -126,6 +127,9 @@ export class Scenery {
   private *build(): Generator<void, void> {
     const { graph, shared, workshop, offset } = this;
     const { layout } = graph;
+    const rooms = makeRooms(graph, shared);
+    this.putUp(rooms, rooms.geometry, rooms.material);
+    yield;
     const aisle = makeAisle(layout, shared);
     this.putUp(aisle, aisle.geometry, aisle.material);
     yield;
