@@ -15,6 +15,7 @@ import "./ui/styles/visualizations.css";
 import "./ui/styles/finding.css";
 import "./ui/styles/reading.css";
 import "./ui/styles/intervene.css";
+import "./ui/styles/tour.css";
 import "./ui/styles/small.css";
 import { render } from "preact";
 import { turnMenu } from "./boards/menu";
@@ -23,6 +24,7 @@ import { ServerConnection } from "./connection/server";
 import { pickUp, putIn } from "./hand/held";
 import { exposeState } from "./state";
 import { Store } from "./store";
+import { Guide } from "./tour/guide";
 import { Address } from "./ui/address";
 import { type App, AppContext, type WorldHandle } from "./ui/app";
 import { Bookmarks } from "./ui/bookmarks";
@@ -57,7 +59,8 @@ function coveredByPage() {
       bottom: overview ? innerHeight * 0.6 : chosen ? innerHeight * 0.5 : 164,
       left: 0,
     };
-  return { top: 104, right: chosen ? 310 : 16, bottom: 30, left: overview ? 396 : 16 };
+  const bottom = store.guided.value !== null ? 250 : 30;
+  return { top: 104, right: chosen ? 310 : 16, bottom, left: overview ? 396 : 16 };
 }
 
 const callbacks: WorldCallbacks = {
@@ -105,4 +108,5 @@ render(
   </AppContext.Provider>,
   element("page"),
 );
+new Guide(app).start();
 address.start();

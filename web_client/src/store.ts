@@ -15,6 +15,7 @@ import type {
   Problem,
   RecordingInfo,
   RecordingWish,
+  Tour,
   VisitorHere,
 } from "./generated/messages";
 import { counterparts } from "./graph_index";
@@ -22,6 +23,7 @@ import type { Held } from "./hand/held";
 import type { AllMoved } from "./hand/moved";
 import { COMFORT, type Comfort } from "./headset/comfort";
 import type { NodeNumbers, NodePictures } from "./on_panels";
+import type { Guided } from "./tour/tour";
 import type { Values } from "./ui/controls/description";
 import type { Growth, LayerImages } from "./visualizations";
 import type { ColourMapName } from "./world/colour_map";
@@ -197,6 +199,10 @@ export class Store {
   /** node shown by a merged panel, by `network/panel`, where one was chosen for it */
   readonly states: Signal<ReadonlyMap<string, string>> = signal(new Map());
   readonly stateForAll: Signal<StateForAll> = signal("last");
+  /** the guided tour that comes with the networks, the one that the visitor records, and where one is in either */
+  readonly offeredTour: Signal<Tour | null> = signal(null);
+  readonly ownTour: Signal<Tour | null> = signal(null);
+  readonly guided: Signal<Guided | null> = signal(null);
   /** what of the network is open below the top left pane */
   readonly overview: Signal<"map" | "list" | null> = signal(null);
   /** networks side by side see the same input, and the same layer is chosen in all of them */

@@ -1,4 +1,4 @@
-"""The command line: `boxwalk demo`, `serve`, `graph`, `analyze`. One file for each command."""
+"""The command line: `boxwalk demo`, `tour`, `serve` and the others. One file for each command."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Sequence
 
 from boxwalk import __version__
-from boxwalk.cli import analyze, demo, graph, maximize, serve
+from boxwalk.cli import analyze, demo, graph, maximize, serve, tour
 from boxwalk.cli.options import Parser
 from boxwalk.errors import BoxwalkError, JobCancelledError, JobFailedError, RecordingError, StoreError
 
@@ -47,6 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"boxwalk {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for command in (demo, serve, graph, analyze, maximize):
+    for command in (demo, tour, serve, graph, analyze, maximize):
         command.add(commands)
     return parser

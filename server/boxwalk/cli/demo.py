@@ -21,6 +21,6 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    from boxwalk.demo import networks
+    from boxwalk.demo import TOUR, networks
 
-    shared.run_server(networks(), options)
+    shared.run_server(networks(), options, TOUR)

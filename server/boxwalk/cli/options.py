@@ -185,7 +185,10 @@ def input_of(network: Network, source: str | None) -> tuple[Any, ...]:
     return network.noise(0)
 
 
-def run_server(networks: list[Network], options: argparse.Namespace) -> None:
+def run_server(
+    networks: list[Network], options: argparse.Namespace, tour: Path | None = None, place: str = ""
+) -> None:
+    """tour: file of a guided tour. place: a link from its # on, to which the page opens."""
     from boxwalk.serving.server import serve
 
     serve(
@@ -199,6 +202,8 @@ def run_server(networks: list[Network], options: argparse.Namespace) -> None:
         tls_key=options.tls_key,
         memory_bytes=options.memory,
         store=options.store,
+        tour=tour,
+        place=place,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from boxwalk.cli import options as shared
@@ -25,10 +26,13 @@ def add(commands: Any) -> None:
     parser.add_argument("targets", metavar="TARGET", nargs="+", help="see below")
     shared.add_network(parser)
     shared.add_server(parser)
+    parser.add_argument(
+        "--tour", metavar="FILE", type=Path, help="a guided tour that the page offers, as it saves them"
+    )
     shared.add_general(parser)
     parser.more_help = lambda: shared.TARGET_HELP + EXAMPLES
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
-    shared.run_server(shared.networks_of(options.targets, options), options)
+    shared.run_server(shared.networks_of(options.targets, options), options, options.tour)

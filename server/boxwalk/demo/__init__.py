@@ -3,10 +3,15 @@
 `textures.py` and `digits.py` also show how a network of one's own is prepared.
 """
 
+from pathlib import Path
+
 from boxwalk.demo import digits, textures
 from boxwalk.network import Network
 
-__all__ = ["networks"]
+__all__ = ["TOUR", "networks"]
+
+#: a guided tour of them, in ten stops
+TOUR = Path(__file__).with_name("tour.json")
 
 
 def networks() -> list[Network]:

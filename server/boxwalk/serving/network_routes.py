@@ -34,6 +34,7 @@ from boxwalk.serving.messages import (
 )
 from boxwalk.serving.routes import Answer, Content, Query, Upload, route
 from boxwalk.serving.service import Service
+from boxwalk.serving.tour_messages import TourAnswer
 
 NETWORK = "/api/v1/networks/{network}"
 KEPT = NETWORK + "/kept/{analysis}"
@@ -91,6 +92,12 @@ def networks(service: Service) -> Networks:
     return Networks(
         version=__version__, networks=tuple(service.network_info(name) for name in service.networks)
     )
+
+
+@route("GET", "/api/v1/tour", TourAnswer)
+def tour(service: Service) -> TourAnswer:
+    """The guided tour that this server offers."""
+    return TourAnswer(tour=service.tour)
 
 
 @route("GET", NETWORK, NetworkInfo, problems=(UnknownNetworkError,))

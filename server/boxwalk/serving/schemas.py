@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from boxwalk.serving import message_parts, messages, visitor_messages
+from boxwalk.serving import message_parts, messages, tour_messages, visitor_messages
 from boxwalk.serving.message_parts import Message
 
 REFERENCE = "#/components/schemas/{model}"
@@ -26,6 +26,8 @@ MAY_BE_SHORT = (
     messages.Watch,
     visitor_messages.Here,
     visitor_messages.Gather,
+    tour_messages.Analyze,
+    tour_messages.Stop,
 )
 UNIONS = {"ClientMessage": messages.ClientMessage, "ServerMessage": messages.ServerMessage}
 
@@ -34,7 +36,7 @@ def message_classes() -> list[type[Message]]:
     """Every class of the modules of messages, in the order of its definition."""
     found = dict.fromkeys(
         value
-        for module in (message_parts, messages, visitor_messages)
+        for module in (message_parts, messages, visitor_messages, tour_messages)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, Message)
     )

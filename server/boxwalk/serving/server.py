@@ -29,6 +29,7 @@ from boxwalk.serving.certificates import check_certificate, config_folder, lan_a
 from boxwalk.serving.gateway import Gateway
 from boxwalk.serving.service import Service
 from boxwalk.serving.stream import Streams
+from boxwalk.serving.tours import read_tour
 from boxwalk.serving.websocket import LeanWebSocket
 
 FIRST_PORT = 8100
@@ -46,7 +47,7 @@ class Server:
     port: None takes the first free one from 8100 on, 0 any free one; a port given that is in use is an error.
     token: None makes one where it is needed, which is everywhere but on loopback. lan: all interfaces over
     TLS, with a six-digit code to type. memory_bytes: of recordings and their layers; None: a quarter of the
-    memory there is. store: folder for finished results; None: the user's own.
+    memory there is. store: folder for finished results; None: the user's own. tour: file of a guided tour.
     Raises ParameterError, PortError.
     """
 
@@ -62,6 +63,7 @@ class Server:
         tls_key: str | Path | None = None,
         memory_bytes: int | None = None,
         store: str | Path | None = None,
+        tour: str | Path | None = None,
         verbose: bool = False,
     ) -> None:
         if token is not None and (
@@ -73,6 +75,7 @@ class Server:
                 "TLS needs both files: the certificate (tls_cert) and its private key (tls_key)."
             )
         logs.set_up(verbose)
+        guided = None if tour is None else read_tour(tour)
         self.host = ALL_INTERFACES if lan and is_loopback(host) else host
         self.moved_from: int | None = None
         self._socket = self._bind(port)
@@ -81,7 +84,7 @@ class Server:
             self._tls = self._tls_files(lan, tls_cert, tls_key)
             self.access = self._make_access(token, lan)
             held = [networks] if isinstance(networks, Network) else list(networks)
-            self.service = Service(held, memory_bytes=memory_bytes, store=store)
+            self.service = Service(held, memory_bytes=memory_bytes, store=store, tour=guided)
         except BaseException:
             self._socket.close()
             raise
@@ -238,11 +241,14 @@ def serve(
     tls_key: str | Path | None = None,
     memory_bytes: int | None = None,
     store: str | Path | None = None,
+    tour: str | Path | None = None,
+    place: str = "",
     verbose: bool = False,
 ) -> None:
     """Serve networks until SIGINT or SIGTERM; says where. See `Server` for the parameters and errors.
 
-    To be called from the main thread; elsewhere use `Server`.
+    place: a link from its # on, to which the page opens. To be called from the main thread; elsewhere use
+    `Server`.
     """
     server = Server(
         networks,
@@ -254,6 +260,7 @@ def serve(
         tls_key=tls_key,
         memory_bytes=memory_bytes,
         store=store,
+        tour=tour,
         verbose=verbose,
     )
     asked_to_stop = threading.Event()
@@ -263,10 +270,10 @@ def serve(
     }
     try:
         server.start()
-        sys.stdout.write(_announcement(server))
+        sys.stdout.write(_announcement(server, place))
         sys.stdout.flush()
         if open_browser:
-            threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(server.url + place,), daemon=True).start()
         with quiet_collector():
             while not asked_to_stop.wait(0.5):  # a wait without end takes no signals on Windows
                 pass
@@ -301,12 +308,12 @@ def qr_code(text: str) -> str:
     return drawn.getvalue().rstrip("\n")
 
 
-def _announcement(server: Server) -> str:
+def _announcement(server: Server, place: str = "") -> str:
     titles = ", ".join(network.title for network in server.service.networks.values()) or "no network"
     lines = []
     if server.moved_from is not None:
         lines.append(f"Port {server.moved_from} is in use; taking {server.port} instead.")
-    lines.append(f"Boxwalk shows {titles} at {server.url}")
+    lines.append(f"Boxwalk shows {titles} at {server.url}{place}")
     if server.code is not None:
         lines.append(
             f"On a headset or another machine open {server.address} and type the code "

@@ -34,6 +34,7 @@ from boxwalk.serving.plans import Piece
 from boxwalk.serving.recorder import Recorder
 from boxwalk.serving.routes import Upload
 from boxwalk.serving.shelf import Held, Shelf
+from boxwalk.serving.tour_messages import Tour
 from boxwalk.tiles import Scale
 
 LAYOUTS_KEPT = 32
@@ -48,12 +49,18 @@ class Service:
     """
 
     def __init__(
-        self, networks: Sequence[Network], *, memory_bytes: int | None = None, store: str | Path | None = None
+        self,
+        networks: Sequence[Network],
+        *,
+        memory_bytes: int | None = None,
+        store: str | Path | None = None,
+        tour: Tour | None = None,
     ) -> None:
         if memory_bytes is not None and memory_bytes <= 0:
             raise ParameterError(f"The memory budget is {memory_bytes} bytes; it must be more than 0.")
         keeps_freed = keep_freed_memory()
         self.networks = {network.id: network for network in unique_ids(networks)}
+        self.tour = tour
         self.shelf = Shelf(for_recordings(memory_bytes or default_budget()))
         self.turns = Turns()
         self._layers = Layers(self.shelf)

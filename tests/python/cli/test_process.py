@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -65,3 +66,19 @@ class TestProcess:
                 assert process.wait(20) == 0
             finally:
                 process.kill()
+
+
+class TestTour:
+    def test_a_tour_of_ones_own_needs_its_network(self, run: Run, folder: Path) -> None:
+        stop = {"title": "Here", "place": "#network=tiny-net"}
+        tour = {"format": "boxwalk-tour", "version": 1, "title": "Tiny", "stops": [stop]}
+        (folder / "tour.json").write_text(json.dumps(tour))
+        status, _, errors = run("tour", "tour.json")
+        assert status != 0
+        assert "boxwalk tour tour.json TARGET" in errors
+
+    def test_a_faulty_tour_is_told_before_the_network_is_opened(self, run: Run, folder: Path) -> None:
+        (folder / "tour.json").write_text("{}")
+        status, _, errors = run("tour", "tour.json", "missing.py")
+        assert status != 0
+        assert "'tour.json' is no tour: 'format' is missing." in errors

@@ -48,10 +48,12 @@ export class LayerBoard extends Board {
   constructor(
     private readonly app: App,
     private readonly place: Selection,
+    analysis: string | null = null,
   ) {
     super();
     this.id = `layer ${place.network} ${place.panel}`;
     this.running = new Running(app.store, app.controller);
+    if (analysis !== null) this.choose(analysis);
     this.stops = [effect(() => this.running.want(this.wish())), effect(() => this.count())];
   }
 

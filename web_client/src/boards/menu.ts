@@ -3,6 +3,7 @@
 import { computed } from "@preact/signals";
 import { resetMoves, undoMove } from "../hand/moved";
 import { type Comfort, LARGEST, SMALLEST, TURNS } from "../headset/comfort";
+import { beginTour } from "../tour/tour";
 import type { App } from "../ui/app";
 import type { Option, Value } from "../ui/controls/description";
 import { here } from "../ui/finding";
@@ -53,6 +54,7 @@ export class MenuBoard extends Board {
         kind: "buttons",
         buttons: [
           { name: "home", label: "To the start" },
+          ...(store.offeredTour.value ? [{ name: "tour", label: "Guided tour" }] : []),
           { name: "tidy", label: "Take all boards down" },
           { name: "undo", label: "Undo the last move", off: store.movedBefore.value.length === 0 },
           { name: "reset", label: "All panels back", off: store.moved.value.size === 0 },
@@ -77,7 +79,10 @@ export class MenuBoard extends Board {
     else if (name === "layer" && layer) hang(app, new LayerBoard(app, layer.place));
     else if (name === "moving") hang(app, new MovingBoard(app));
     else if (name === "jobs") hang(app, new JobsBoard(app));
-    else if (name === "home" && walk) world.flyTo({ network: walk.network.id, place: "start" });
+    else if (name === "tour") {
+      const tour = store.offeredTour.peek();
+      if (tour) beginTour(store, tour);
+    } else if (name === "home" && walk) world.flyTo({ network: walk.network.id, place: "start" });
     else if (name === "tidy") store.boards.value = [];
     else if (name === "undo") undoMove(store);
     else if (name === "reset") resetMoves(store);

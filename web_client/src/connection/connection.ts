@@ -16,6 +16,7 @@ import type {
   Problem,
   RecordingInfo,
   RecordingWish,
+  Tour,
   Visitors,
 } from "../generated/messages";
 import type { Extent, LayoutKind, Link, ScaleMode } from "../store";
@@ -56,6 +57,8 @@ export interface Connection {
   readonly answered: boolean;
   networks(): Promise<readonly NetworkInfo[]>;
   analyses(): Promise<readonly AnalysisInfo[]>;
+  /** the guided tour that is offered */
+  tour(): Promise<Tour | null>;
   /** the graph and layout of a network, or of a recording when control flow made its graph differ */
   graph(network: string, recording: string | null, extent: Extent, layout: LayoutKind): Promise<GraphAnswer>;
   /** the layout alone, of a graph that the page has */

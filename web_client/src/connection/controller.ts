@@ -264,10 +264,15 @@ export class Controller {
   /** Networks and analyses; walks that were open are recorded again where they stand. */
   private async load(): Promise<void> {
     const { store, connection } = this;
-    const [networks, analyses] = await Promise.all([connection.networks(), connection.analyses()]);
+    const [networks, analyses, tour] = await Promise.all([
+      connection.networks(),
+      connection.analyses(),
+      connection.tour(),
+    ]);
     store.transaction(() => {
       store.networks.value = networks;
       store.analyses.value = analyses;
+      store.offeredTour.value = tour;
     });
     this.wishes.restart();
     const known = new Map(networks.map((network) => [network.id, network]));

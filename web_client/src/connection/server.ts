@@ -17,6 +17,8 @@ import type {
   RecordingInfo,
   RecordingWish,
   ServerMessage,
+  Tour,
+  TourAnswer,
 } from "../generated/messages";
 import type { Extent, LayoutKind, ScaleMode } from "../store";
 import type { PicturesBlob } from "../visualizations";
@@ -99,6 +101,10 @@ export class ServerConnection implements Connection {
 
   async analyses(): Promise<readonly AnalysisInfo[]> {
     return (await this.json<Analyses>("api/v1/analyses")).analyses;
+  }
+
+  async tour(): Promise<Tour | null> {
+    return (await this.json<TourAnswer>("api/v1/tour")).tour;
   }
 
   graph(network: string, recording: string | null, extent: Extent, layout: LayoutKind): Promise<GraphAnswer> {

@@ -121,6 +121,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/tour": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The guided tour that this server offers. */
+        readonly get: operations["tour"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/networks/{network}": {
         readonly parameters: {
             readonly query?: never;
@@ -1094,6 +1111,67 @@ export interface components {
                 number
             ] | null;
         };
+        /** @description Run an analysis of the chosen layer; one that takes long waits until somebody starts it. */
+        readonly Analyze: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "analyze";
+            readonly analysis: string;
+            /**
+             * @description what differs from the defaults
+             * @default {}
+             */
+            readonly parameters?: {
+                readonly [key: string]: unknown;
+            };
+        };
+        /** @description Show on the panels what their channels look for. */
+        readonly Visualize: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "visualize";
+        };
+        /** @description Run the pass of the place's input again with these edits. */
+        readonly Intervene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "edit";
+            readonly edits: readonly (components["schemas"]["Edit"] | components["schemas"]["NoiseEdit"] | components["schemas"]["KernelEdit"] | components["schemas"]["Occlusion"])[];
+        };
+        readonly Stop: {
+            readonly title: string;
+            /**
+             * @description empty lines part paragraphs
+             * @default
+             */
+            readonly text?: string;
+            /**
+             * @description a link from its # on: camera, input, chosen layer; empty: where one stands
+             * @default
+             */
+            readonly place?: string;
+            /** @default [] */
+            readonly actions?: readonly (components["schemas"]["Analyze"] | components["schemas"]["Visualize"] | components["schemas"]["Intervene"])[];
+        };
+        /** @description What a tour's file holds. */
+        readonly Tour: {
+            /** @constant */
+            readonly format: "boxwalk-tour";
+            /** @constant */
+            readonly version: 1;
+            readonly title: string;
+            readonly stops: readonly components["schemas"]["Stop"][];
+        };
+        readonly TourAnswer: {
+            /** @description null: this server was given none */
+            readonly tour: components["schemas"]["Tour"] | null;
+        };
         readonly ClientMessage: components["schemas"]["Wish"] | components["schemas"]["Acknowledge"] | components["schemas"]["Watch"] | components["schemas"]["Here"] | components["schemas"]["Gather"];
         readonly ServerMessage: components["schemas"]["Hello"] | components["schemas"]["Complete"] | components["schemas"]["JobEvent"] | components["schemas"]["ProblemEvent"] | components["schemas"]["Visitors"] | components["schemas"]["Gathered"];
     };
@@ -1539,6 +1617,44 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Networks"];
+                };
+            };
+            /** @description A token is needed */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This origin is not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly tour: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description TourAnswer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TourAnswer"];
                 };
             };
             /** @description A token is needed */

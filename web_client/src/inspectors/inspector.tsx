@@ -131,7 +131,7 @@ function InspectorOf({ walk, node, panel, folded }: Chosen) {
         {analysis !== undefined && (
           <div role="tabpanel" id="analysis" aria-labelledby={`tab-${analysis.name}`}>
             <AnalysisPane
-              key={`${about} ${analysis.name}`}
+              key={`${about} ${analysis.name} ${store.guided.value?.stop}`} // each stop of a tour sets its own parameters
               analysis={analysis}
               walk={walk}
               node={analysis.scope === "node" ? node.id : null}

@@ -53,19 +53,18 @@ export class Address {
     void this.arrive(true);
   }
 
-  /** Go where a link leads, with a way back. */
-  open(hash: string): void {
+  /** Go where a link leads, with a way back; at once, or in a flight. Done when one is there. */
+  open(hash: string, flies = false): Promise<void> {
     this.write();
-    if (location.hash === hash) void this.follow(this.read(hash));
-    else {
-      this.following = true;
-      location.hash = hash; // tells who follows it
-    }
+    history.pushState(null, "", hash);
+    this.known = location.hash;
+    return this.follow(this.read(hash), flies);
   }
 
-  /** The link to what is seen now. */
-  here(): string {
-    return writeLink(this.place());
+  /** The link to what is seen now. `clean`: as a stop of a tour, with the input as it was before any edit. */
+  here(clean = false): string {
+    const place = this.place();
+    return writeLink(clean ? cleaned(place) : place);
   }
 
   /** The link to one channel of a layer, or to one pixel of it. */
@@ -160,7 +159,7 @@ export class Address {
   // ---- following --------------------------------------------------------------------------------------------
 
   /** Bring the networks of a link into the world, fold and feed them as it says, and go there. */
-  private async follow(read: ReadLink): Promise<void> {
+  private async follow(read: ReadLink, flies = false): Promise<void> {
     this.asked = read;
     this.following = true;
     const { store, controller } = this;
@@ -182,11 +181,11 @@ export class Address {
       for (const { network } of store.walks.value)
         if (!openings.some((opening) => opening.network.id === network.id)) controller.leave(network.id);
     await Promise.all(graphs);
-    if (read === this.asked) await this.arrive(false);
+    if (read === this.asked) await this.arrive(false, flies);
   }
 
   /** When the graphs are there: go to the place of the link, choose what it chooses, say what could not be followed. */
-  private async arrive(first: boolean): Promise<void> {
+  private async arrive(first: boolean, flies = false): Promise<void> {
     const { asked, store } = this;
     await until(() => {
       const there = store.walks.value.filter(({ graph, problem }) => graph ?? problem);
@@ -213,12 +212,13 @@ export class Address {
       store.unit.value = unit;
       for (const { name, take } of this.fields) {
         const text = link.settings.get(name);
-        const fault = text === undefined ? null : take(text);
+        const fault = text === undefined ? null : take(text, link);
         if (fault !== null) told.push(`${name}: ${fault}`);
       }
-      if (link.at) store.viewpoint.value = { ...link.at };
+      if (link.at && !flies) store.viewpoint.value = { ...link.at };
     });
-    if (!link.at) {
+    if (link.at && flies) this.world.flyTo({ at: link.at });
+    else if (!link.at) {
       const network = link.networks[0]?.id;
       if (chosen) this.world.flyTo(chosen);
       else if (!first && network) this.world.flyTo({ network, place: "start" });
@@ -276,6 +276,18 @@ export class Address {
   private walk(network: string): Walk | undefined {
     return this.store.walks.value.find((one) => one.network.id === network);
   }
+}
+
+/** A place without what only this visit has: edited passes, and where it is on a tour. */
+function cleaned(link: Link): Link {
+  const settings = new Map(link.settings);
+  settings.delete("tour");
+  const networks = link.networks.map((network) =>
+    network.input !== null && isKnown(network.input) && network.input.near !== null
+      ? { ...network, input: network.input.near }
+      : network,
+  );
+  return { ...link, networks, settings };
 }
 
 /** The networks of a link that there are; one without a name is the first. */

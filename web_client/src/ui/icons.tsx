@@ -24,6 +24,14 @@ export const HeadsetIcon = () => (
   </Icon>
 );
 
+export const TourIcon = () => (
+  <Icon>
+    <circle cx="3.5" cy="12.5" r="1.6" />
+    <path d="M5.2 12.5h4.3a2.4 2.4 0 0 0 0-4.8h-3a2.4 2.4 0 0 1 0-4.8h2" />
+    <path d="M9.5 1v4.6l4-2.3z" fill="currentColor" />
+  </Icon>
+);
+
 export const ThemeIcon = () => (
   <Icon>
     <circle cx="8" cy="8" r="5.5" />

@@ -71,6 +71,7 @@ export const ALL_KEYS: readonly [KeyGroup, ...KeyGroup[]] = [
       { keys: ["U"], does: "copy the link to the map under the pointer" },
       { keys: ["G"], does: "bookmark this place" },
       { keys: ["K"], does: "save a picture, with the legend" },
+      { keys: ["Page Down", "Page Up"], does: "the next stop of the tour, and the one before" },
       { keys: ["?"], does: "this help" },
     ],
   },

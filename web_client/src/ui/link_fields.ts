@@ -12,7 +12,7 @@ export interface LinkField {
   /** null: not to be written now */
   words(): string | null;
   /** Take it over; else what is wrong with it. */
-  take(text: string): string | null;
+  take(text: string, link: Link): string | null;
 }
 
 export function linkFields(store: Store): readonly LinkField[] {
@@ -22,6 +22,22 @@ export function linkFields(store: Store): readonly LinkField[] {
     choice("colours", store.colours, COLOUR_MAP_NAMES),
     choice("states", store.stateForAll, ["first", "middle", "last"], (states) => states !== "last"),
     flag("together", store.together),
+    {
+      name: "tour",
+      words: () => {
+        const guided = store.guided.value;
+        return guided !== null && guided.tour === store.offeredTour.value ? String(guided.stop + 1) : null;
+      },
+      take: (text, link) => {
+        const tour = store.offeredTour.value;
+        if (tour === null) return "no tour is offered here.";
+        const stop = Number(text) - 1;
+        if (!tour.stops[stop]) return `a stop from 1 to ${tour.stops.length} is wanted.`;
+        const somewhere = link.at !== null || link.chosen !== null || link.unit !== null;
+        store.guided.value = { tour, stop, due: !somewhere, editing: false };
+        return null;
+      },
+    },
     {
       name: "analysis",
       words: () => (store.selection.value === null ? null : store.analysis.value),

@@ -17,6 +17,7 @@ import { Legend } from "./legend";
 import { Notices, NoWorld, Threshold } from "./notices";
 import { Place } from "./place";
 import { Search } from "./search";
+import { TourPane } from "./tour_pane";
 
 /** The panel pointed at, else the one at hand, comes before the visitor, or goes back into its row. */
 function pull(app: App): void {
@@ -61,7 +62,7 @@ export function Page() {
         <Inspector />
         <Legend />
       </div>
-      <KeyStrip />
+      {store.guided.value === null ? <KeyStrip /> : <TourPane />}
       <Threshold />
       <NoWorld />
       <Notices />

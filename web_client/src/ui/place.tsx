@@ -6,17 +6,18 @@ import { useApp } from "./app";
 import { CompanyButton } from "./company";
 import { useFindingKeys } from "./finding_keys";
 import { HeadsetButton } from "./headset_button";
-import { DownIcon, LinkIcon, OverviewIcon, ThemeIcon } from "./icons";
+import { DownIcon, LinkIcon, OverviewIcon, ThemeIcon, TourIcon } from "./icons";
 import { Networks } from "./networks";
 import { Overview, type View } from "./overview";
 import { usePopover } from "./popover";
 import { Share, useShareKeys } from "./share";
 import { switchTheme } from "./theme";
+import { TourMenu } from "./tour_menu";
 import { breadcrumb, nearestPanel } from "./whereabouts";
 
 export function Place({ help }: { help(): void }) {
   const { store, world } = useApp();
-  const [open, setOpen] = useState<"networks" | "share" | null>(null);
+  const [open, setOpen] = useState<"networks" | "share" | "tour" | null>(null);
   const view = store.overview.value;
   const show = (next: View | null): void => {
     setOpen(null);
@@ -105,6 +106,17 @@ export function Place({ help }: { help(): void }) {
         <button
           type="button"
           class="tool"
+          aria-label="Guided tours"
+          aria-expanded={open === "tour"}
+          aria-haspopup="dialog"
+          title="Guided tours: be led, or record one"
+          onClick={() => setOpen(open === "tour" ? null : "tour")}
+        >
+          <TourIcon />
+        </button>
+        <button
+          type="button"
+          class="tool"
           aria-label={store.theme.value === "dark" ? "Light surroundings" : "Dark surroundings"}
           title="Light or dark surroundings"
           onClick={() => switchTheme(store)}
@@ -135,6 +147,7 @@ export function Place({ help }: { help(): void }) {
         />
       )}
       {open === "networks" && <Networks close={() => setOpen(null)} help={help} />}
+      {open === "tour" && <TourMenu close={() => setOpen(null)} />}
       {open === "share" && <Share close={() => setOpen(null)} />}
     </header>
   );

@@ -5,6 +5,7 @@ import type { App } from "./app";
 import { number, signed } from "./format";
 import { endsOf } from "./legend";
 import { outcomeOf } from "./outcome";
+import { saveFile } from "./save_file";
 
 /** CSS pixels */
 const [STRIP, EDGE, BAR, BAR_TALL, ENDS_GAP] = [44, 16, 132, 8, 8];
@@ -16,12 +17,9 @@ export async function savePicture(app: App): Promise<void> {
   const { store } = app;
   try {
     const picture = await takePicture(app);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(picture);
-    link.download = fileName(app);
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    store.notify({ tone: "info", title: "Picture saved", detail: link.download });
+    const name = fileName(app);
+    saveFile(picture, name);
+    store.notify({ tone: "info", title: "Picture saved", detail: name });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     store.notify({ tone: "error", title: "No picture could be taken", detail });

@@ -3,6 +3,7 @@
 import { effect, type Signal } from "@preact/signals";
 import { asComfort } from "../headset/comfort";
 import type { Store } from "../store";
+import { asTour } from "../tour/tour";
 import { COLOUR_MAP_NAMES } from "../world/colour_map";
 import { LEAST_GAIN, MOST_GAIN } from "./legend_scale";
 
@@ -63,6 +64,7 @@ export function keepSettings(store: Store): void {
   persisted(store.scale, "scale", oneOf("layer", "channel"));
   persisted(store.layout, "layout", oneOf("linear", "spiral"));
   persisted(store.colours, "colours", oneOf(...COLOUR_MAP_NAMES));
+  persisted(store.ownTour, "tour", asTour);
   persisted(store.comfort, "comfort", asComfort);
   persisted(store.stateForAll, "states", oneOf("first", "middle", "last"));
 }

@@ -175,7 +175,7 @@ function BookmarkRow({ bookmark, close }: { bookmark: Bookmark; close(): void })
         title={here ? "Go there" : "Its network is not on this server"}
         onClick={() => {
           close();
-          address.open(bookmark.hash);
+          void address.open(bookmark.hash);
         }}
       >
         {bookmark.name}

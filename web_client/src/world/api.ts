@@ -3,7 +3,7 @@
 import type { Act } from "../boards/pen";
 import type { CloudPoint } from "../cloud";
 import type { LayerWish } from "../generated/messages";
-import type { Selection } from "../store";
+import type { Selection, Viewpoint } from "../store";
 import type { Margins } from "../walking/flight";
 import type { Place } from "./atlas";
 import type { Hanging } from "./board_view";
@@ -17,11 +17,12 @@ export type Pick =
   /** a floating board, and what of it can be pressed there */
   | { readonly kind: "board"; readonly board: string; readonly act: Act | null };
 
-/** Where a flight can go: a panel, a section's gate, a network's input, its cloud, or the start of its walk. */
+/** Where a flight can go: a panel, a section's gate, a network's input, its cloud, the start of its walk, or any place. */
 export type Target =
   | { readonly network: string; readonly panel: string }
   | { readonly network: string; readonly gate: string }
-  | { readonly network: string; readonly place: "input" | "cloud" | "start" };
+  | { readonly network: string; readonly place: "input" | "cloud" | "start" }
+  | { readonly at: Viewpoint };
 
 export interface WorldCallbacks {
   /** absolute address of something the server named */

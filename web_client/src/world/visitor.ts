@@ -15,11 +15,14 @@ const VIEWPOINT_MS = 100;
 /** metres: panels turned by 35 degrees every 5 m stand 4.1 m before each other; from here one sees past the next one */
 const BETWEEN_PANELS = 3.6;
 
+/** Metres above the floor below which one stands on it. */
+const ON_FLOOR = 0.3;
+
 export class Visitor {
   readonly controls: Controls;
   private arrived = false;
   /** where somebody wanted to fly before that network was there */
-  private later: Target | null = null;
+  private later: Exclude<Target, { at: unknown }> | null = null;
   /** the network that the visitor stood in at the last frame */
   private inside: string | null = null;
   private written: Viewpoint | null = null;
@@ -66,8 +69,12 @@ export class Visitor {
   }
 
   flyTo(target: Target): void {
+    if ("at" in target && !this.arrived) {
+      this.store.viewpoint.value = { ...target.at }; // where one begins
+      return;
+    }
     const stand = this.standFor(target);
-    if (!this.views.get(target.network)?.layout) this.later = target;
+    if ("network" in target && !this.views.get(target.network)?.layout) this.later = target;
     if (!stand) return;
     if (this.worn) this.jumpTo(stand.aloft ? stand : { ...stand, y: 0 });
     else if (this.motion.matches) this.jumpTo(stand);
@@ -163,6 +170,7 @@ export class Visitor {
   }
 
   private standFor(target: Target): Stand | null {
+    if ("at" in target) return { ...target.at, aloft: target.at.y > ON_FLOOR };
     const view = this.views.get(target.network);
     if (!view?.layout) return null;
     if ("place" in target && target.place === "start") return standAtStart(view.layout, view.offset);
