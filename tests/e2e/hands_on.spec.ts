@@ -157,3 +157,70 @@ test("the same visit with mouse and keyboard", async ({ visit, page }) => {
   await visit.clickOn('"board":"menu"', '"close"');
   expect(await visit.read("boards")).toEqual([]);
 });
+
+test("a pulled panel is turned and pinned; boards compare two inputs and show the prediction alone", async ({
+  visit,
+  page,
+}) => {
+  test.slow();
+  await visit.open("#network=ripples");
+  await visit.settled();
+  for (const index of [1, 2]) {
+    await page
+      .getByRole("button", { name: /^Example: / })
+      .nth(index)
+      .click();
+    await visit.settled();
+  }
+  const map = await visit.find("panel", "stem");
+  await page.mouse.move(map.x, map.y);
+  await page.keyboard.press("r");
+  await page.waitForFunction(() => window.boxwalk.moved["ripples/stem"] !== undefined);
+  await visit.settled();
+
+  // held with Alt, the wheel brings it nearer, and with Shift turns it
+  const held = await visit.find("panel", "stem");
+  const before = (await visit.read("moved"))["ripples/stem"];
+  await page.keyboard.down("Alt");
+  await page.mouse.move(held.x, held.y);
+  await page.mouse.down();
+  await page.mouse.wheel(0, 100);
+  await page.keyboard.down("Shift");
+  await page.mouse.wheel(0, 200);
+  await page.keyboard.up("Shift");
+  await page.mouse.up();
+  await page.keyboard.up("Alt");
+  await visit.settled();
+  const turned = (await visit.read("moved"))["ripples/stem"];
+  const away = (moved: typeof before): number =>
+    Math.hypot(moved?.position[0] ?? 0, (moved?.position[2] ?? 0) - 2.8);
+  expect(away(turned)).toBeLessThan(away(before) - 0.1);
+  expect(turned?.turn).toBeCloseTo(200 * 0.0026, 2);
+
+  // its board turns it as well, and pins it: it goes along with the visitor
+  await page.mouse.move(2, 300);
+  await page.keyboard.press("q");
+  await visit.settled();
+  await visit.clickOn('"prediction"');
+  expect((await visit.read("boards")).map(({ title }) => title)).toContain("It looks like");
+  await visit.clickOn('"board":"prediction ripples"', '"close"');
+  await visit.clickOn('"layer"');
+  await visit.clickOn('"left"');
+  expect((await visit.read("moved"))["ripples/stem"]?.turn).toBeCloseTo(0.52 + Math.PI / 12, 2);
+  await visit.clickOn('"pin"');
+  const pinned = (await visit.read("moved"))["ripples/stem"];
+  await visit.clickOn('"difference"');
+  // three inputs were seen: which of the two before is one's own choice; the largest differences are pictures
+  await expect.poll(async () => JSON.stringify(await visit.read("boards"))).toContain("picture 0");
+  expect(JSON.stringify(await visit.read("boards"))).toContain("compared with");
+  await visit.clickOn('"board":"layer ripples stem"', '"close"');
+  await visit.clickOn('"board":"menu"', '"close"');
+  const stood = await visit.viewpoint();
+  await page.locator("#world canvas").focus();
+  await page.keyboard.down("w");
+  await page.waitForFunction((z) => window.boxwalk.viewpoint.z < z - 2, stood.z);
+  await page.keyboard.up("w");
+  const walked = await visit.viewpoint();
+  const along = (await visit.read("moved"))["ripples/stem"];
+  expect((along?.position[2] ?? 0) - (pinned?.position[2] ?? 0)).toBeCloseTo(walked.z - stood.z, 1);
+});

@@ -1,8 +1,23 @@
 import { expect, test } from "vitest";
-import { carryPanel, type Moved, movePanel, resetMoves, undoMove } from "../../../web_client/src/hand/moved";
+import {
+  bringPinned,
+  carryPanel,
+  type Moved,
+  movePanel,
+  resetMoves,
+  undoMove,
+} from "../../../web_client/src/hand/moved";
 import { Store } from "../../../web_client/src/store";
 
-const there: Moved = { position: [1, 2, 3], yaw: 0, tilt: 0, scale: 1, hidden: false };
+const there: Moved = {
+  position: [1, 2, 3],
+  yaw: 0,
+  tilt: 0,
+  scale: 1,
+  turn: 0,
+  hidden: false,
+  pinned: false,
+};
 
 test("moves are taken back one by one, a carry as one", () => {
   const store = new Store();
@@ -29,4 +44,19 @@ test("a size stays between what can be seen and what can be read", () => {
   expect(store.moved.value.get("a/x")?.scale).toBe(0.1);
   movePanel(store, "a/x", null);
   expect(store.moved.value.has("a/x")).toBe(false);
+});
+
+test("what is pinned goes along with the visitor: it stays where it was before them", () => {
+  const store = new Store();
+  movePanel(store, "a/x", { ...there, position: [1, 2, -1], pinned: true });
+  movePanel(store, "a/y", there);
+  // a quarter turn to the left and five metres ahead, twice as large
+  bringPinned(store, { x: 1, y: 0, z: 1 }, { x: 0, y: 1, z: -5 }, Math.PI / 2, 2);
+  const pinned = store.moved.value.get("a/x");
+  // two metres ahead of the visitor before (-z), now ahead of one who looks along -x
+  expect(pinned?.position).toEqual([expect.closeTo(1 - 4), expect.closeTo(5), expect.closeTo(-4)]);
+  expect(pinned?.yaw).toBeCloseTo(Math.PI / 2);
+  expect(pinned?.scale).toBe(2);
+  expect(store.moved.value.get("a/y")).toEqual(there);
+  expect(store.movedBefore.value).toHaveLength(2); // walking is nothing to be taken back
 });

@@ -50,13 +50,19 @@ export interface Chart {
   ends: readonly [string, string];
 }
 
+/** Points of a plane: `places` in shares of the square, from its upper left; `group` tells colours apart. */
+export interface Points {
+  kind: "points";
+  places: readonly { x: number; y: number; group: number }[];
+}
+
 export interface Progress {
   kind: "progress";
   share: number;
   words: string;
 }
 
-export type Item = Words | Buttons | Bars | Pictures | Chart | Progress | Control;
+export type Item = Words | Buttons | Bars | Pictures | Chart | Points | Progress | Control;
 
 export interface BoardContent {
   title: string;

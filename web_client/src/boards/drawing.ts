@@ -4,7 +4,7 @@ import { number } from "../ui/format";
 import { canvasOf } from "../world/canvas_of";
 import { NAME_FAMILY, NUMBER_FAMILY } from "../world/fonts";
 import { css, type Palette } from "../world/theme";
-import type { Bars, BoardContent, Buttons, Chart, Item, Pictures, Progress, Words } from "./board";
+import type { Bars, BoardContent, Buttons, Chart, Item, Pictures, Points, Progress, Words } from "./board";
 import { ControlPen } from "./control_drawing";
 import {
   BOARD_WIDTH,
@@ -86,6 +86,7 @@ class BoardPen extends ControlPen {
     else if (item.kind === "bars") this.bars(item);
     else if (item.kind === "pictures") this.pictures(item);
     else if (item.kind === "chart") this.chart(item);
+    else if (item.kind === "points") this.points(item);
     else if (item.kind === "progress") this.progress(item);
     else this.control(item);
   }
@@ -194,6 +195,21 @@ class BoardPen extends ControlPen {
     if (x.length > 0) this.text(`${number(low)} … ${number(high)}`, left + width / 2, this.y, palette.dim);
     context.textAlign = "left";
     this.y += 12;
+  }
+
+  private points({ places }: Points): void {
+    const { context, palette } = this;
+    const side = BOARD_WIDTH - 2 * PAD;
+    context.fillStyle = css(palette.floor);
+    context.fillRect(PAD, this.y, side, side);
+    const radius = places.length > 400 ? 4 : 6;
+    for (const { x, y, group } of places) {
+      context.fillStyle = css(palette.series[group % palette.series.length] ?? palette.main);
+      context.beginPath();
+      context.arc(PAD + x * side, this.y + y * side, radius, 0, 2 * Math.PI);
+      context.fill();
+    }
+    this.y += side;
   }
 
   private progress({ share, words }: Progress): void {

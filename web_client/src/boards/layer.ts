@@ -3,14 +3,15 @@
 import { computed, effect, type Signal, signal } from "@preact/signals";
 import type { AnalysisInfo, GraphNode, JobWish } from "../generated/messages";
 import { asFile, type Held } from "../hand/held";
-import { movePanel } from "../hand/moved";
+import { type Moved, movePanel } from "../hand/moved";
 import { applicable, wishOf } from "../inspectors/applying";
 import { headline } from "../inspectors/facts";
+import { type Second, secondsOf } from "../inspectors/seconds";
 import { inSlices } from "../slices";
 import { type LayerTiles, type Selection, tileKey, type Walk } from "../store";
 import type { App } from "../ui/app";
 import type { Value, Values } from "../ui/controls/description";
-import { changed, formOf, type Schema } from "../ui/controls/schema";
+import { changed, chosen, formOf, type Schema } from "../ui/controls/schema";
 import { number } from "../ui/format";
 import { countsOf, heightsOf } from "../ui/histogram";
 import { nodeOf, panelOf } from "../ui/whereabouts";
@@ -20,12 +21,18 @@ import { itemsOf, pictureOf } from "./results";
 import { Running } from "./running";
 
 const ANALYSES_A_PAGE = 6;
+/** the control of what an analysis compares with; no parameter has a blank in its name */
+const SECOND = "compared with";
+/** radians that a press turns a panel */
+const TURN = Math.PI / 12;
 
 export class LayerBoard extends Board {
   readonly id: string;
   private readonly analysis: Signal<string | null> = signal(null);
   private readonly values: Signal<Values> = signal({});
   private readonly settings = signal(false);
+  /** what it is compared with, by key; null: the likeliest */
+  private readonly comparedWith: Signal<string | null> = signal(null);
   private readonly started = signal("");
   private readonly counts: Signal<Uint32Array | null> = signal(null);
   /** by itself: hundreds of layers a second change, and seldom this one */
@@ -60,7 +67,10 @@ export class LayerBoard extends Board {
   press(name: string): void {
     const page = this.pages.peek().get("result") ?? 0;
     if (name === "pull") this.app.world.pull(this.place);
-    else if (name === "larger" || name === "smaller") this.resize(name === "larger" ? 1.25 : 0.8);
+    else if (name === "larger") this.change(({ scale }) => ({ scale: scale * 1.25 }));
+    else if (name === "smaller") this.change(({ scale }) => ({ scale: scale * 0.8 }));
+    else if (name === "left" || name === "right") this.turnPanel(name === "left" ? TURN : -TURN);
+    else if (name === "pin") this.change((moved) => ({ pinned: !moved.pinned }));
     else if (name === "hide") this.hide();
     else if (name === "all") this.choose(null);
     else if (name === "settings") this.settings.value = !this.settings.peek();
@@ -89,7 +99,8 @@ export class LayerBoard extends Board {
 
   set(name: string, value: Value): void {
     const { network, panel } = this.place;
-    if (this.chosen) this.values.value = { ...this.values.peek(), [name]: value };
+    if (name === SECOND) this.comparedWith.value = value as string | null;
+    else if (this.chosen) this.values.value = { ...this.values.peek(), [name]: value };
     else if (name === "analysis") this.choose(value as string);
     else if (name === "images") this.app.controller.visualizer.show(network, panel, value === true);
   }
@@ -136,10 +147,13 @@ export class LayerBoard extends Board {
         { name: "pull", label: moved ? "Back into its row" : "Pull it here" },
         { name: "larger", label: "+", off: !moved },
         { name: "smaller", label: "−", off: !moved },
+        { name: "left", label: "↺", off: !moved },
+        { name: "right", label: "↻", off: !moved },
+        { name: "pin", label: "Pin", on: moved?.pinned ?? false, off: !moved },
         { name: "hide", label: moved?.hidden ? "Show it" : "Hide it" },
       ],
     });
-    const analyses = this.analyses(walk, node);
+    const analyses = applicable(store.analyses.value, walk.network.id, node.id);
     items.push({
       kind: "list",
       name: "analysis",
@@ -171,6 +185,7 @@ export class LayerBoard extends Board {
         ],
       },
     ];
+    items.push(...this.comparison(chosen, walk));
     if (open) items.push(...form.controls);
     if (this.waits) {
       items.push(words("This takes long. What is finished of it is kept."));
@@ -188,11 +203,16 @@ export class LayerBoard extends Board {
     return items;
   }
 
-  private resize(factor: number): void {
+  private turnPanel(by: number): void {
+    this.change(({ yaw, turn }) => ({ yaw: yaw + by, turn: turn + by }));
+  }
+
+  /** Of a panel that was taken out of its row. */
+  private change(change: (moved: Moved) => Partial<Moved>): void {
     const { store } = this.app;
     const key = tileKey(this.place.network, this.place.panel);
     const moved = store.moved.peek().get(key);
-    if (moved) movePanel(store, key, { ...moved, scale: moved.scale * factor });
+    if (moved) movePanel(store, key, { ...moved, ...change(moved) });
   }
 
   private hide(): void {
@@ -202,7 +222,7 @@ export class LayerBoard extends Board {
     const panel = panelOf(this.walk?.graph ?? null, this.place.panel);
     if (!panel) return;
     const [x, y, z] = panel.position;
-    const inRow = { yaw: panel.yaw, tilt: panel.tilt, scale: 1, hidden: false };
+    const inRow = { yaw: panel.yaw, tilt: panel.tilt, scale: 1, turn: 0, hidden: false, pinned: false };
     const there = moved ?? { ...inRow, position: [x + (this.walk?.offset ?? 0), y, z] };
     movePanel(store, key, { ...there, hidden: !there.hidden });
   }
@@ -224,7 +244,8 @@ export class LayerBoard extends Board {
     const { walk, node, chosen } = this;
     if (!walk || !node || !chosen) return null;
     const parameters = changed(chosen.parameters as Schema, this.values.value);
-    return wishOf(chosen, walk, chosen.scope === "node" ? node.id : null, parameters, null);
+    const second = this.second(chosen, walk);
+    return wishOf(chosen, walk, chosen.scope === "node" ? node.id : null, parameters, second);
   }
 
   private asked(): string {
@@ -247,10 +268,23 @@ export class LayerBoard extends Board {
     return this.app.store.analyses.value.find(({ name }) => name === this.analysis.value);
   }
 
-  /** A second recording is chosen on the page. */
-  private analyses(walk: Walk, node: GraphNode): AnalysisInfo[] {
-    const all = applicable(this.app.store.analyses.value, walk.network.id, node.id);
-    return all.filter(({ compares }) => compares == null);
+  /** What the analysis compares with: what was chosen, else the input before this one, or the network itself. */
+  private second({ compares }: AnalysisInfo, walk: Walk): Second | null {
+    const seconds = secondsOf(this.app.store, walk, compares);
+    const likeliest = compares === "recording" ? seconds[0] : undefined;
+    return seconds.find(({ key }) => key === this.comparedWith.value) ?? likeliest ?? null;
+  }
+
+  private comparison(analysis: AnalysisInfo, walk: Walk): Item[] {
+    const { compares } = analysis;
+    if (compares == null) return [];
+    const seconds = secondsOf(this.app.store, walk, compares);
+    const itself = compares === "network" ? [{ value: null, label: "itself" }] : [];
+    if (seconds.length === 0)
+      return [words(itself.length > 0 ? "Compared with itself." : "Give the network a second input first.")];
+    const options = [...itself, ...seconds.map(({ key, label }) => ({ value: key, label }))];
+    const common = { name: SECOND, label: "Compared with", help: "" };
+    return [chosen(common, this.second(analysis, walk)?.key ?? null, options)];
   }
 
   private count(): void {

@@ -11,6 +11,7 @@ import { Board, type BoardContent, type Item } from "./board";
 import { InputsBoard } from "./inputs";
 import { JobsBoard } from "./jobs";
 import { LayerBoard } from "./layer";
+import { PredictionBoard } from "./prediction";
 
 /** Hang a board, unless one of that id hangs already. */
 export function hang({ store }: App, board: Board): void {
@@ -38,6 +39,7 @@ export class MenuBoard extends Board {
         kind: "buttons",
         buttons: [
           { name: "inputs", label: "Inputs" },
+          { name: "prediction", label: "Prediction" },
           { name: "layer", label: layer ? `Layer ${layer.place.panel}` : "Layer", off: layer === null },
           { name: "moving", label: "Moving" },
           { name: "jobs", label: "Jobs" },
@@ -76,6 +78,7 @@ export class MenuBoard extends Board {
     const walk = store.activeWalk.peek();
     const layer = here(store);
     if (name === "inputs" && walk) hang(app, new InputsBoard(app, walk.network.id));
+    else if (name === "prediction" && walk) hang(app, new PredictionBoard(app, walk.network.id));
     else if (name === "layer" && layer) hang(app, new LayerBoard(app, layer.place));
     else if (name === "moving") hang(app, new MovingBoard(app));
     else if (name === "jobs") hang(app, new JobsBoard(app));

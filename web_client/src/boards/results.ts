@@ -1,12 +1,15 @@
 // Results of analyses as items of a board: of each kind what can be read from arm's length.
 
-import type { Grid, Parsed, Result } from "../results/parse";
+import { coloursOf, kindsOf } from "../cloud";
+import { placesOf } from "../results/nearest";
+import type { Grid, Parsed, PointsResult, Result } from "../results/parse";
 import { imagePixels, largest, mapAt, signedPixels } from "../results/pixels";
 import { number } from "../ui/format";
-import type { BoardPicture, Item } from "./board";
+import type { BoardPicture, Item, Points } from "./board";
 
 export const PICTURES_A_PAGE = 8;
 const ROWS = 8;
+const MOST_GROUPS = 12;
 
 /** `pages`: which page of the pictures is open. */
 export function itemsOf(parsed: Parsed, page: number): Item[] {
@@ -81,7 +84,8 @@ function itemsOfKind(result: Result, page: number): Item[] {
     }
     case "points":
       return [
-        { kind: "words", text: `${result.count} points; the page beside the world draws them.`, tone: "dim" },
+        { kind: "points", places: pointsOf(result) },
+        { kind: "words", text: groupsOf(result), tone: "dim" },
         ...result.summary.map(
           ([label, value]): Item => ({
             kind: "words",
@@ -91,6 +95,21 @@ function itemsOfKind(result: Result, page: number): Item[] {
         ),
       ];
   }
+}
+
+/** As the page shows them, from above. */
+function pointsOf(result: PointsResult): Points["places"] {
+  const colours = coloursOf(result);
+  return placesOf(result, 1, 0.04).flatMap(({ x, y }, i) =>
+    Number.isFinite(x + y) ? [{ x, y, group: colours[i] ?? 0 }] : [],
+  );
+}
+
+function groupsOf(result: PointsResult): string {
+  const kinds = kindsOf(result);
+  const shown = kinds.slice(0, MOST_GROUPS).join(", ");
+  const groups = kinds.length > 1 ? `: ${shown}${kinds.length > MOST_GROUPS ? " …" : ""}` : "";
+  return `${result.count} points${groups}`;
 }
 
 /** A picture of a result as it is shown; null where there is none. */

@@ -8,7 +8,11 @@ export interface Moved {
   readonly yaw: number;
   readonly tilt: number;
   readonly scale: number;
+  /** radians that it was turned from facing the eye */
+  readonly turn: number;
   readonly hidden: boolean;
+  /** it goes along with the visitor */
+  readonly pinned: boolean;
 }
 
 export type AllMoved = ReadonlyMap<string, Moved>;
@@ -28,6 +32,30 @@ export function movePanel(store: Store, key: string, moved: Moved | null): void 
 /** A step of a move that goes on: nothing is remembered of it. */
 export function carryPanel(store: Store, key: string, moved: Moved): void {
   store.moved.value = new Map(store.moved.peek()).set(key, moved);
+}
+
+/** The visitor has gone `by` (metres), turned by `yaw` about `around`, and grown: what is pinned goes along. */
+export function bringPinned(
+  store: Store,
+  around: { readonly x: number; readonly y: number; readonly z: number },
+  by: { readonly x: number; readonly y: number; readonly z: number },
+  yaw: number,
+  growth: number,
+): void {
+  const [sin, cos] = [Math.sin(yaw), Math.cos(yaw)];
+  const next = new Map(store.moved.peek());
+  for (const [key, moved] of next) {
+    if (!moved.pinned) continue;
+    const [x, y, z] = moved.position;
+    const [dx, dy, dz] = [(x - around.x) * growth, (y - around.y) * growth, (z - around.z) * growth];
+    const position = [
+      around.x + by.x + dx * cos + dz * sin,
+      around.y + by.y + dy,
+      around.z + by.z + dz * cos - dx * sin,
+    ] as const;
+    next.set(key, { ...moved, position, yaw: moved.yaw + yaw, scale: moved.scale * growth });
+  }
+  store.moved.value = next;
 }
 
 /** Take the last move back. */

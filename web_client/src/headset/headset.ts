@@ -31,6 +31,8 @@ const [LONG, LONG_FRAMES] = [0.5, 12];
 const ASIDE = 0.14;
 /** metres of the room per second that a stick pulls nearer what is held */
 const PULL = 1.5;
+/** radians per second that a stick pushed aside turns what is carried */
+const TURNING = 1.4;
 /** metres of the room and radians that a body moves before anybody is told */
 const [STEP, TURN] = [0.01, 0.01];
 
@@ -296,7 +298,14 @@ export class Headset {
     if (trigger.released) this.under.delete(hand);
     const hold = this.holds.get(hand);
     if (hold) {
-      if (hand.tracked) hold.move(origin, direction, beyondDeadZone(hand.stick.y) * PULL * seconds);
+      const { x, y } = hand.stick;
+      if (hand.tracked)
+        hold.move(
+          origin,
+          direction,
+          beyondDeadZone(y) * PULL * seconds,
+          beyondDeadZone(x) * TURNING * seconds,
+        );
       if (trigger.released || squeeze.released || hand.source === null) {
         this.holds.delete(hand);
         hold.end(touched?.board ?? null);

@@ -3,7 +3,7 @@
 import type { AnalysisInfo, JobWish } from "../generated/messages";
 import type { Walk } from "../store";
 import type { Values } from "../ui/controls/description";
-import type { Second } from "./second";
+import type { Second } from "./seconds";
 
 /** The analyses that can be run here: for this node first, then those of the whole. */
 export function applicable(analyses: readonly AnalysisInfo[], network: string, node: string): AnalysisInfo[] {

@@ -7,7 +7,7 @@ import type { Walk } from "../store";
 import { useApp } from "../ui/app";
 import { copyText } from "../ui/copy";
 import { asCommand, asPython } from "./scripts";
-import type { Second } from "./second";
+import type { Second } from "./seconds";
 
 const FORMATS: Readonly<Record<AnalysisInfo["result"], readonly ResultFormat[]>> = {
   maps: ["png", "svg", "npy"],

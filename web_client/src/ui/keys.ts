@@ -60,7 +60,10 @@ export const ALL_KEYS: readonly [KeyGroup, ...KeyGroup[]] = [
         does: "pick up the picture under the pointer, or let it go; a click on an input puts it in",
       },
       { keys: ["R", "Shift R"], does: "pull the panel under the pointer here, or back; undo the last move" },
-      { keys: ["Alt drag"], does: "carry a panel or a board" },
+      {
+        keys: ["Alt drag"],
+        does: "carry a panel or a board; the wheel brings it nearer, with Shift it turns a panel",
+      },
       { keys: ["Q"], does: "the floating board with what there is to do" },
       { keys: ["V"], does: "what the channels of the panel look for, or its maps again" },
       { keys: ["Shift V"], does: "the same on all panels" },

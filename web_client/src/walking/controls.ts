@@ -17,6 +17,8 @@ export interface ControlActions {
   grab(x: number, y: number, whole: boolean): boolean;
   drag(x: number, y: number): void;
   drop(x: number, y: number): void;
+  /** what is held comes nearer and turns */
+  pull(x: number, y: number, push: number, turn: number): void;
   home(): void;
   escape(): void;
   orbiting(on: boolean): void;
@@ -49,6 +51,7 @@ export class Controls {
       grab: (x, y, whole) => actions.grab(x, y, whole),
       drag: (x, y) => actions.drag(x, y),
       drop: (x, y) => actions.drop(x, y),
+      pull: (x, y, push, turn) => actions.pull(x, y, push, turn),
     });
     this.keys = new Keys(canvas, {
       orbit: () => this.setOrbiting(this.orbit === null),

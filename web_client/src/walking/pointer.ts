@@ -4,6 +4,9 @@ const CLICK_PIXELS = 5;
 const CLICK_MS = 500;
 /** metres for one pixel of a two-finger movement or one unit of the wheel */
 const DOLLY = 0.012;
+/** metres and radians of what is held for one unit of the wheel */
+const PULL = 0.002;
+const TURN = 0.0026;
 
 export interface PointerActions {
   /** pixels that the pointer moved while looking */
@@ -16,6 +19,8 @@ export interface PointerActions {
   grab(x: number, y: number, whole: boolean): boolean;
   drag(x: number, y: number): void;
   drop(x: number, y: number): void;
+  /** what it holds is to come nearer by so many metres, and to turn by so many radians */
+  pull(x: number, y: number, push: number, turn: number): void;
   /** page pixels; null: the pointer is not over the world */
   hover(at: { readonly x: number; readonly y: number } | null): void;
 }
@@ -159,7 +164,12 @@ export class Pointer {
   private readonly onWheel = (event: WheelEvent): void => {
     event.preventDefault();
     const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1; // lines and pages in pixels
-    this.actions.dolly(-event.deltaY * unit * DOLLY, 0);
+    const way = (event.deltaY || event.deltaX) * unit; // with Shift a browser scrolls sideways
+    if (this.grabbing === null) this.actions.dolly(-event.deltaY * unit * DOLLY, 0);
+    else {
+      const [push, turn] = event.shiftKey ? [0, way * TURN] : [way * PULL, 0];
+      this.actions.pull(event.clientX, event.clientY, push, turn);
+    }
   };
 
   private readonly onMenu = (event: Event): void => event.preventDefault();

@@ -25,8 +25,8 @@ export function percent(share: number): string {
 const number = (value: number | null): string =>
   value === null ? "none" : Number(value.toPrecision(3)).toString();
 
-/** The board for a recording; nothing yet: null. */
-export function boardText(recording: RecordingInfo | null): BoardText | null {
+/** The board for a recording, of at most so many lines; nothing yet: null. */
+export function boardText(recording: RecordingInfo | null, most = MOST): BoardText | null {
   if (!recording) return null;
   if (recording.problem) {
     const at = recording.problem.node ? ` at ${recording.problem.node}` : "";
@@ -35,13 +35,13 @@ export function boardText(recording: RecordingInfo | null): BoardText | null {
       lines: [line(recording.problem.detail || recording.problem.title)],
     };
   }
-  return recording.output ? outputText(recording.output) : null;
+  return recording.output ? outputText(recording.output, most) : null;
 }
 
-function outputText(output: Output): BoardText {
+function outputText(output: Output, most: number): BoardText {
   switch (output.kind) {
     case "classes": {
-      const lines = output.predictions.slice(0, MOST).map(({ label, probability }, i) => ({
+      const lines = output.predictions.slice(0, most).map(({ label, probability }, i) => ({
         label,
         value: percent(probability),
         share: probability,
@@ -52,7 +52,7 @@ function outputText(output: Output): BoardText {
     case "boxes": {
       const count = output.boxes.length;
       const lines = output.boxes
-        .slice(0, MOST)
+        .slice(0, most)
         .map(({ label, score }, i) => ({ label, value: percent(score), share: score, likely: i === 0 }));
       return {
         title: count === 0 ? "It finds nothing" : `It finds ${count} ${count === 1 ? "thing" : "things"}`,
@@ -60,7 +60,7 @@ function outputText(output: Output): BoardText {
       };
     }
     case "masks": {
-      const areas = [...output.masks].sort((a, b) => b.share - a.share).slice(0, MOST);
+      const areas = [...output.masks].sort((a, b) => b.share - a.share).slice(0, most);
       const lines = areas.map(({ label, share }, i) => ({
         label,
         value: percent(share),
@@ -70,7 +70,7 @@ function outputText(output: Output): BoardText {
       return { title: "It sees, by area", lines };
     }
     case "tokens": {
-      const lines = output.tokens.slice(0, MOST).map(({ token, probability }, i) => ({
+      const lines = output.tokens.slice(0, most).map(({ token, probability }, i) => ({
         label: JSON.stringify(token).slice(1, -1).replaceAll(" ", "␣"),
         value: percent(probability),
         share: probability,
@@ -80,7 +80,7 @@ function outputText(output: Output): BoardText {
     }
     case "tensors": {
       const lines = output.tensors
-        .slice(0, MOST)
+        .slice(0, most)
         .map(({ name, shape, min, max }) =>
           line(`${name} ${shape.join("×")}`, `${number(min)} … ${number(max)}`),
         );

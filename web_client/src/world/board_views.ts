@@ -30,8 +30,8 @@ export interface Before {
 
 /** What a pressed ray holds. */
 export interface Hold {
-  /** `push`: metres of the room that it is to come nearer (negative: to go) */
-  move(origin: Vector3, direction: Vector3, push: number): void;
+  /** `push`: metres of the room that it is to come nearer (negative: to go); `turn`: radians that a panel is to turn */
+  move(origin: Vector3, direction: Vector3, push: number, turn: number): void;
   end(touch: BoardTouch | null): void;
 }
 

@@ -1,7 +1,7 @@
 // Taking panels out of their row: pulled before the visitor, or carried along with a ray.
 
-import { Vector3 } from "three";
-import { carryPanel, type Moved, movePanel } from "../hand/moved";
+import { type Group, Vector3 } from "three";
+import { bringPinned, carryPanel, type Moved, movePanel } from "../hand/moved";
 import { type Selection, type Store, tileKey } from "../store";
 import type { Before, Hold } from "./board_views";
 import { facing, freeAngle } from "./facing";
@@ -16,6 +16,11 @@ const [NEAREST, FARTHEST] = [0.5, 60];
 
 export class Carrying {
   private readonly at = new Vector3();
+  /** where the visitor's rig was when what is pinned was brought along last */
+  private readonly was = new Vector3();
+  private readonly by = new Vector3();
+  private wasYaw = 0;
+  private wasScale = 1;
 
   constructor(
     private readonly store: Store,
@@ -41,7 +46,23 @@ export class Carrying {
       position.y,
       position.z - Math.cos(angle) * AWAY * scale,
     );
-    movePanel(this.store, key, movedTo(this.at, position, size));
+    movePanel(this.store, key, movedTo(this.at, position, size, 0, false));
+  }
+
+  /** What is pinned goes along with the visitor's rig. */
+  follow({ position, rotation, scale }: Group): void {
+    const { was, by } = this;
+    by.copy(position).sub(was);
+    const [yaw, growth] = [rotation.y - this.wasYaw, scale.x / this.wasScale];
+    if (by.lengthSq() === 0 && yaw === 0 && growth === 1) return;
+    for (const { pinned } of this.store.moved.peek().values())
+      if (pinned) {
+        bringPinned(this.store, was, by, yaw, growth);
+        break;
+      }
+    was.copy(position);
+    this.wasYaw = rotation.y;
+    this.wasScale = scale.x;
   }
 
   /** It follows the ray that grasped it `distance` metres away. */
@@ -52,12 +73,15 @@ export class Carrying {
     const key = tileKey(place.network, place.panel);
     const [x, y, z] = view.pose.centre;
     const size = view.pose.width / view.panel.width;
+    const { turn = 0, pinned = false } = store.moved.peek().get(key) ?? {};
+    let turned = turn;
     const offset = new Vector3(x, y, z).sub(this.at.copy(direction).multiplyScalar(distance).add(origin));
     let far = distance;
     let begun = false;
     return {
-      move: (from, along, push) => {
+      move: (from, along, push, turns) => {
         const { position, scale } = this.before();
+        turned += turns;
         // a stick pulls what is far away faster
         far = Math.min(FARTHEST * scale, Math.max(NEAREST * scale, far - push * Math.max(scale, far)));
         this.at
@@ -65,7 +89,7 @@ export class Carrying {
           .multiplyScalar(far)
           .add(from)
           .addScaledVector(offset, far / distance);
-        const moved = movedTo(this.at, position, size);
+        const moved = movedTo(this.at, position, size, turned, pinned);
         if (begun) carryPanel(store, key, moved);
         else movePanel(store, key, moved);
         begun = true;
@@ -82,7 +106,8 @@ export class Carrying {
   }
 }
 
-/** A panel there, turned to the eye. */
-function movedTo(at: Vector3, eye: Vector3, scale: number): Moved {
-  return { position: [at.x, at.y, at.z], ...facing(at, eye), scale, hidden: false };
+/** A panel there, `turn` radians from facing the eye. */
+function movedTo(at: Vector3, eye: Vector3, scale: number, turn: number, pinned: boolean): Moved {
+  const { yaw, tilt } = facing(at, eye);
+  return { position: [at.x, at.y, at.z], yaw: yaw + turn, tilt, scale, turn, hidden: false, pinned };
 }

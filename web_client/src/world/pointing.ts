@@ -66,8 +66,13 @@ export class Pointing {
 
   /** What it holds follows it. */
   drag(x: number, y: number): void {
-    this.hold?.move(this.eye.position, this.ray(x, y), 0);
+    this.hold?.move(this.eye.position, this.ray(x, y), 0, 0);
     this.pointAt({ x, y });
+  }
+
+  /** What it holds comes nearer by so many metres, and turns by so many radians. */
+  pull(x: number, y: number, push: number, turn: number): void {
+    this.hold?.move(this.eye.position, this.ray(x, y), push, turn);
   }
 
   drop(x: number, y: number): void {

@@ -51,6 +51,7 @@ export class Tools {
   /** true while something fades */
   advance(seconds: number, reduced: boolean): boolean {
     const { hologram, eye } = this;
+    this.carrying.follow(eye.rig);
     const fades = hologram.advance(seconds, reduced);
     if (hologram.visible) {
       const headset = this.headset();

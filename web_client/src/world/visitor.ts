@@ -58,6 +58,10 @@ export class Visitor {
         pointing.drop(x, y);
         wake();
       },
+      pull: (x, y, push, turn) => {
+        pointing.pull(x, y, push, turn);
+        wake();
+      },
       home: () => this.home(),
       escape: () => store.letGo(),
       orbiting: (on) => {

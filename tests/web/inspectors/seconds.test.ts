@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NetworkInfo, RecordingInfo } from "../../../web_client/src/generated/messages";
-import { secondsOf } from "../../../web_client/src/inspectors/second";
+import { secondsOf } from "../../../web_client/src/inspectors/seconds";
 import { type Past, Store, type Walk, type Wish } from "../../../web_client/src/store";
 
 const recording = (id: string): RecordingInfo => ({ id, source: `input ${id}` }) as RecordingInfo;
