@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from boxwalk.recording.recording import Recording, record
     from boxwalk.recording.trackers import MarkerModule, TrackerModule
     from boxwalk.serving.server import serve
+    from boxwalk.snapshots import snapshot, verify
 
 __version__ = "0.1.0"
 
@@ -38,6 +39,8 @@ __all__ = [
     "record",
     "run",
     "serve",
+    "snapshot",
+    "verify",
 ]
 
 _HOMES = {
@@ -55,6 +58,8 @@ _HOMES = {
     "record": "boxwalk.recording.recording",
     "run": "boxwalk.recording.engine",
     "serve": "boxwalk.serving.server",
+    "snapshot": "boxwalk.snapshots",
+    "verify": "boxwalk.snapshots",
 }
 
 

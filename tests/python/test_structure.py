@@ -31,6 +31,7 @@ ORDER = [
     "blobs",
     "jobs",
     "serving",
+    "snapshots",
     "demo",
     "cli",
 ]

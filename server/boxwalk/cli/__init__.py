@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Sequence
 
 from boxwalk import __version__
-from boxwalk.cli import analyze, demo, graph, maximize, serve, tour
+from boxwalk.cli import analyze, demo, graph, maximize, serve, snapshot, tour
 from boxwalk.cli.options import Parser
 from boxwalk.errors import BoxwalkError, JobCancelledError, JobFailedError, RecordingError, StoreError
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     (Ctrl+C)."""
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        status: int | None = options.run(options)
         sys.stdout.flush()
     except BoxwalkError as error:
         if options.traceback:
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader (`| head`) has seen enough; nothing is left to be flushed at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    return OK
+    return OK if status is None else status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,6 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"boxwalk {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for command in (demo, tour, serve, graph, analyze, maximize):
+    for command in (demo, tour, serve, graph, snapshot, analyze, maximize):
         command.add(commands)
     return parser

@@ -45,8 +45,8 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    from boxwalk.cli import graph_formats
     from boxwalk.recording.recording import Recording, record
+    from boxwalk.snapshots import graphs
 
     networks = shared.networks_of([options.target], options)
     if options.format != "text":
@@ -57,13 +57,13 @@ def run(options: argparse.Namespace) -> None:
             graph = record(network, *inputs).graph
         except RecordingError as error:
             if options.format == "text" and isinstance(error.recording, Recording):
-                sys.stdout.write(graph_formats.text(error.recording.graph, network.title))
+                sys.stdout.write(graphs.text(error.recording.graph, network.title))
                 sys.stdout.flush()
             raise
         write = {
-            "text": lambda found: graph_formats.text(found, network.title),  # noqa: B023  # called at once
-            "json": lambda found: graph_formats.json_text(found, network.id),  # noqa: B023
-            "dot": graph_formats.dot,
-            "graphml": graph_formats.graphml,
+            "text": lambda found: graphs.text(found, network.title),  # noqa: B023  # called at once
+            "json": lambda found: graphs.json_text(found, network.id),  # noqa: B023
+            "dot": graphs.dot,
+            "graphml": graphs.graphml,
         }[options.format]
         sys.stdout.write(write(graph))

@@ -6,12 +6,12 @@ import argparse
 import io
 import json
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from boxwalk.cli import options as shared
+from boxwalk.cli.meter import Meter
 from boxwalk.errors import ParameterError, StoreError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _channels(network: Network, node: str, selector: str | None) -> tuple[int, .
 def _grow(maximizer: Maximizer, channels: Sequence[int], folder: _Folder) -> None:
     from boxwalk.maximization import Progress
 
-    meter, at = _Meter(), 0
+    meter, at = Meter(), 0
     for each in maximizer.run():
         if isinstance(each, Progress):
             meter.show(each.done, each.total)
@@ -168,31 +168,6 @@ class _Folder:
                 f"{path.name} cannot be written: {error.strerror}. What is finished stays in {self._path}; "
                 "the same command goes on from there."
             ) from error
-
-
-class _Meter:
-    """One line on a terminal: how far it is and how long it will take yet; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        from boxwalk.maximization import TimeLeft
-
-        self._shows = sys.stderr.isatty()
-        self._last = time.monotonic()
-        self._left = TimeLeft()
-
-    def show(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if not self._shows or now - self._last < 0.2:
-            return
-        self._last = now
-        left = self._left.words(done, total)
-        bar = "#" * (30 * done // total)
-        sys.stderr.write(f"\r[{bar:<30}] {100 * done // total:3d} % {left:<12}")
-        sys.stderr.flush()
-
-    def end(self) -> None:
-        if self._shows:
-            sys.stderr.write("\r" + " " * 60 + "\r")
 
 
 def _more_help() -> str:

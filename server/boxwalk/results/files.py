@@ -71,11 +71,13 @@ def save(result: Anything, path: str | Path, colours: ColourMap = "blue-white") 
     return target
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Write a file whole or not at all, in the place of one that is there. Raises OSError."""
+def write_whole(target: Path, *data: bytes | bytearray | memoryview) -> None:
+    """Write a file of these parts whole or not at all, in the place of one that is there. Raises OSError."""
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
-        unfinished.write_bytes(data)
+        with unfinished.open("wb") as file:
+            for part in data:
+                file.write(part)
         os.replace(unfinished, target)  # noqa: PTH105  # replaces on Windows too
     finally:
         unfinished.unlink(missing_ok=True)
