@@ -150,26 +150,27 @@ def _pictures(count: int) -> list[tuple[np.ndarray, int]]:
     return pictures
 
 
-def both() -> list[boxwalk.Network]:
-    shape = (3, HEIGHT, WIDTH)
-    names = ["stripes", "waves", "rings"]
-    first = boxwalk.Network(
+def ripples() -> boxwalk.Network:
+    return boxwalk.Network(
         _one_dead(_with_weights(Small(12, 3), 1)),
-        shape,
-        labels=names,
+        (3, HEIGHT, WIDTH),
+        labels=["stripes", "waves", "rings"],
         dataset=_pictures(8),
         title="Ripples",
         id="ripples",
     )
+
+
+def both() -> list[boxwalk.Network]:
     second = boxwalk.Network(
         _with_weights(Small(5, 2), 2),
-        shape,
+        (3, HEIGHT, WIDTH),
         labels=["yes", "no"],
         dataset=_pictures(3),
         title="Second",
         id="second",
     )
-    return [first, second]
+    return [ripples(), second]
 
 
 def wide() -> boxwalk.Network:

@@ -19,8 +19,11 @@ import "./ui/styles/tour.css";
 import "./ui/styles/small.css";
 import { render } from "preact";
 import { turnMenu } from "./boards/menu";
+import type { Connection } from "./connection/connection";
 import { Controller } from "./connection/controller";
+import { FilesBeside, FilesInside } from "./connection/files";
 import { ServerConnection } from "./connection/server";
+import { StoredConnection } from "./connection/stored";
 import { pickUp, putIn } from "./hand/held";
 import { exposeState } from "./state";
 import { Store } from "./store";
@@ -45,8 +48,17 @@ function element(id: string): HTMLElement {
 const store = new Store();
 startTheme(store);
 keepSettings(store);
-const connection = new ServerConnection(new URL("./", document.baseURI).href);
+const connection = connected();
 const controller = new Controller(store, connection);
+
+/** To the server that this page came from; of a stored walk, to its files beside the page or in it. */
+function connected(): Connection {
+  const base = new URL("./", document.baseURI).href;
+  const place = document.querySelector<HTMLMetaElement>('meta[name="boxwalk-walk"]')?.content;
+  if (place === undefined) return new ServerConnection(base);
+  const inside = document.querySelector("[data-file]") !== null;
+  return new StoredConnection(inside ? new FilesInside() : new FilesBeside(base), place);
+}
 
 /** Pixels at the sides of the window that the page covers while a layer is chosen; above it stands the layer's name. */
 function coveredByPage() {

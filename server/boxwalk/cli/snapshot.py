@@ -68,6 +68,15 @@ def add(commands: Any) -> None:
         help="a parameter of an analysis; may be given several times",
     )
     parser.add_argument(
+        "--walk", action="store_true", help="add the page: a walk that needs no server (`boxwalk open DIR`)"
+    )
+    parser.add_argument(
+        "--single-file",
+        action="store_true",
+        help="the walk as one HTML file too, walk.html; for small networks",
+    )
+    parser.add_argument("--tour", metavar="FILE", type=Path, help="a guided tour that the walk offers")
+    parser.add_argument(
         "--max-size", metavar="SIZE", type=shared.size, help="stop before more is written: 500M, 4G"
     )
     parser.add_argument("--overwrite", action="store_true", help="another snapshot in DIR gives way")
@@ -115,6 +124,9 @@ def run(options: argparse.Namespace) -> int:
             nodes=nodes,
             formats=formats,
             parameters=parameters,
+            walk=options.walk,
+            single_file=options.single_file,
+            tour=options.tour,
             overwrite=options.overwrite,
             max_size=options.max_size,
             store=options.store,

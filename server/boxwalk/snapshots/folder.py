@@ -84,7 +84,7 @@ class Folder:
         digest = self._hasher.submit(_sha256, data)  # while the disk is busy
         self._put(name, *data)
         self._writing[name] = {"sha256": digest.result(), "bytes": size}
-        self.bytes += size
+        self.bytes += size - self.files.get(name, {"bytes": 0})["bytes"]
 
     def finish(self, unit: str) -> None:
         """What was written since the last call is a finished unit of work."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +20,11 @@ from boxwalk.network import Network
 from boxwalk.parameters import chosen
 from boxwalk.recording.graph import Graph
 from boxwalk.recording.recording import Recording, record
+from boxwalk.serving.tour_messages import Tour
+from boxwalk.serving.tours import read_tour
 from boxwalk.snapshots.folder import Folder, done
 from boxwalk.snapshots.sources import Source, opened, sources_of
+from boxwalk.snapshots.walk import PLACE, Walk, single_file
 from boxwalk.snapshots.wanted import DEFAULT_WHAT, Wanted, as_wanted
 from boxwalk.snapshots.writer import Unit, Writer, trouble
 
@@ -62,6 +66,9 @@ def snapshot(
     nodes: Sequence[str] = ("*",),
     formats: Sequence[str] = (),
     parameters: Mapping[str, Mapping[str, object]] | None = None,
+    walk: bool = False,
+    single_file: bool = False,
+    tour: str | Path | None = None,
     overwrite: bool = False,
     max_size: int | None = None,
     store: str | Path | None = None,
@@ -70,18 +77,21 @@ def snapshot(
     """Write what is wanted of a network and of recordings of many inputs into a folder.
 
     images: paths, PIL pictures, arrays, tensors or texts. examples: example inputs of the network, as `all`,
-    `0-9` or `0,3,7`; with neither, the first one, or noise. what: `activations` (as computed), `maps` (sheets
-    with legend) and names of analyses. nodes: globs (`layer1.*`) or module paths. formats: of `safetensors`,
-    `npy`, `npz`, `png`, `svg`, `csv`, `json`; (): what suits each kind of result. parameters: analysis -> its
-    parameters. overwrite: another snapshot in `out` gives way. max_size: bytes that may be written. store: of
-    finished feature visualizations, None for the user's own.
+    `0-9` or `0,3,7`; with neither, the first one, or noise. what: `graph`, `scene`, `activations` (as
+    computed), `maps` (sheets with legend) and names of analyses. nodes: globs (`layer1.*`) or module paths.
+    formats: of `safetensors`, `npy`, `npz`, `png`, `svg`, `csv`, `json`; (): what suits each kind of result.
+    parameters: analysis -> its parameters. walk: add the page, so that the folder is a walk that needs no
+    server (`boxwalk open`, or any static host); single_file: also as one HTML file, `walk.html`; tour: file
+    of a guided tour of it. overwrite: another snapshot in `out` gives way. max_size: bytes that may be
+    written. store: of finished feature visualizations, None for the user's own.
 
     The same call goes on where a run was ended. One recording is in memory at a time. An image that fails is
     told in the result and the rest goes on. Raises ParameterError, UnknownError (no such analysis, node), and
     StoreError (disk full, `max_size` passed), after which what is finished stays.
     """
     known = network if isinstance(network, Network) else Network(network)
-    wanted = as_wanted(what, nodes, formats, parameters or {})
+    wanted = as_wanted(what, nodes, formats, parameters or {}, walk or single_file)
+    guided = None if tour is None else read_tour(tour)
     indices = () if examples is None else chosen("examples", examples, known.example_count, "the examples")
     given = [images] if isinstance(images, (str, Path)) else list(images)
     return write(
@@ -93,7 +103,16 @@ def snapshot(
         max_size=max_size,
         store=store,
         progress=progress,
+        extras=Extras(single_file, guided),
     )
+
+
+@dataclass(frozen=True)
+class Extras:
+    """Of a walk. single_file: also as one file. tour: a guided tour."""
+
+    single_file: bool = False
+    tour: Tour | None = None
 
 
 def write(
@@ -106,6 +125,7 @@ def write(
     max_size: int | None = None,
     store: str | Path | None = None,
     progress: Callable[[Progress], None] | None = None,
+    extras: Extras = Extras(),  # it is frozen
 ) -> Snapshot:
     """The snapshot of these sources; see `snapshot`."""
     first, held, failed = first_of(known, sources)
@@ -113,7 +133,9 @@ def write(
     wanted.chosen(graph)  # a pattern that matches nothing is told before anything is written
     key = key_of(known, graph, wanted, sources)
     folder = Folder(out, key, overwrite=overwrite, most_bytes=max_size)
-    writer = Writer(folder, known, wanted, Store(store))
+    walk = Walk(folder, known, wanted) if wanted.walk else None
+    writer = Writer(folder, known, wanted, Store(store), walk)
+    ids: dict[str, str] = {}
     tell = _Teller(len(sources) + 1, progress)
 
     tell.of("the network")
@@ -122,6 +144,8 @@ def write(
     del held  # one at a time
     for number, source in enumerate(sources):
         tell.of(source.words)
+        if folder.has(done(_place(source))):
+            ids |= _known_id(folder, source)
         if number < first or folder.has(done(_place(source))):
             continue
         try:
@@ -131,11 +155,15 @@ def write(
         except (InputError, RecordingError) as error:
             failed[source.words] = trouble(error)
             continue
+        if walk is not None:
+            ids[_place(source)] = walk.id_of(recording)
         units = writer.of_recording(recording, source.words, _place(source), number == first)
         if _write(folder, units, tell, failed):
             folder.finish(done(_place(source)))
         recording = None
         del units
+    if walk is not None:
+        _finish_walk(folder, walk, graph, ids, extras)
     inputs = _told(sources, failed)
     parts = {name: why for name, why in failed.items() if all(name != source.words for source in sources)}
     folder.complete({**_made(known), "inputs": inputs, "failed": parts})
@@ -169,6 +197,19 @@ def key_of(network: Network, graph: Graph, wanted: Wanted, sources: Iterable[Sou
         ],
         **wanted.key,
     }
+
+
+def _known_id(folder: Folder, source: Source) -> dict[str, str]:
+    """The id of a recording that an earlier run has made, as its files say."""
+    words = json.loads((folder.path / _place(source) / "output.json").read_text(encoding="utf-8"))
+    return {_place(source): words["recording"]}
+
+
+def _finish_walk(folder: Folder, walk: Walk, graph: Graph, ids: dict[str, str], extras: Extras) -> None:
+    walk.finish(graph, list(ids.items()), extras.tour)
+    if extras.single_file:
+        folder.write("walk.html", single_file(folder.path))
+        folder.finish(f"{PLACE}/single file")
 
 
 def _place(source: Source) -> str:

@@ -88,7 +88,7 @@ def _files(
         known = {*files, MANIFEST, JOURNAL}
         for extra in sorted(folder.rglob("*")):
             name = extra.relative_to(folder).as_posix()
-            if extra.is_file() and name not in known and not name.startswith("walk/"):
+            if extra.is_file() and name not in known:
                 yield Damage(name, "It is none of the snapshot's files.")
 
 

@@ -38,7 +38,8 @@ PIECE = 64
 @dataclass(frozen=True)
 class Wanted:
     """what: of PLAIN, and names of analyses. nodes: globs of node ids, or module paths.
-    formats: those wanted, () for the usual ones of each kind. parameters: analysis -> its parameters.
+    formats: those wanted, () for the usual ones of each kind. parameters: analysis -> its parameters. walk:
+    the page as well, which reads results as safetensors.
 
     Raises UnknownAnalysisError, ParameterError: which word or format, and what there is.
     """
@@ -47,6 +48,7 @@ class Wanted:
     nodes: tuple[str, ...] = ("*",)
     formats: tuple[str, ...] = ()
     parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    walk: bool = False
 
     def __post_init__(self) -> None:
         if not self.what:
@@ -81,6 +83,7 @@ class Wanted:
             "what": {name: known[name].version if name in known else 1 for name in sorted(set(self.what))},
             "nodes": list(self.nodes),
             "formats": list(self.formats),
+            "walk": self.walk,
             "given": {name: dict(given) for name, given in self.parameters.items()},
             "parameters": {
                 analysis.name: self.params(analysis).model_dump(mode="json") for analysis in self.analyses
@@ -107,10 +110,10 @@ class Wanted:
 
     def suffixes(self, kind: Kind) -> tuple[str, ...]:
         """The suffixes of the files that a result of this kind is written as."""
-        if not self.formats:
-            return tuple(f".{name}" for name in USUAL[kind])
         possible = {*(f".{name}" for name in _EVERY_KIND), *MORE[kind]}
-        return tuple(f".{name}" for name in self.formats if f".{name}" in possible)
+        asked = self.formats or USUAL[kind]
+        found = tuple(f".{name}" for name in asked if f".{name}" in possible)
+        return found if not self.walk or ".safetensors" in found else (".safetensors", *found)
 
     @property
     def arrays(self) -> tuple[Literal["safetensors", "npy"], ...]:
@@ -149,6 +152,7 @@ def as_wanted(
     nodes: Sequence[str],
     formats: Sequence[str],
     parameters: Mapping[str, Mapping[str, object]],
+    walk: bool = False,
 ) -> Wanted:
     """Lists of any kind as what is wanted; see `Wanted`."""
-    return Wanted(tuple(dict.fromkeys(what)), tuple(nodes), tuple(formats), parameters)
+    return Wanted(tuple(dict.fromkeys(what)), tuple(nodes), tuple(formats), parameters, walk)

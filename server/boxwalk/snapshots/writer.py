@@ -23,11 +23,14 @@ from boxwalk.recording.display import maps_of
 from boxwalk.recording.graph import Graph, Node
 from boxwalk.recording.names import file_name
 from boxwalk.recording.recording import Recording
-from boxwalk.results import Maps
+from boxwalk.results import Images, Maps
 from boxwalk.results.files import encode, suffixes
+from boxwalk.serving.recorder import recording_id
+from boxwalk.serving.sources import Given
 from boxwalk.snapshots import graphs
 from boxwalk.snapshots.folder import Folder
 from boxwalk.snapshots.scene import scene
+from boxwalk.snapshots.walk import Walk
 from boxwalk.snapshots.wanted import ACTIVATIONS, GRAPH, MAPS, SCENE, Wanted
 
 Unit = tuple[str, Callable[[], None]]
@@ -37,14 +40,19 @@ Unit = tuple[str, Callable[[], None]]
 class Writer:
     """store: where finished feature visualizations are kept and found again."""
 
-    def __init__(self, folder: Folder, network: Network, wanted: Wanted, store: Store) -> None:
+    def __init__(
+        self, folder: Folder, network: Network, wanted: Wanted, store: Store, walk: Walk | None
+    ) -> None:
         self._folder = folder
         self._network = network
         self._wanted = wanted
         self._store = store
+        self._walk = walk
 
     def of_network(self, graph: Graph) -> Iterator[Unit]:
         """The graph, and the analyses that need no recording."""
+        if self._walk is not None:
+            yield from self._walk.of_graph(graph)
         if GRAPH in self._wanted.what:
             yield GRAPH, lambda: self._graph(graph)
         for analysis in self._wanted.analyses:
@@ -54,6 +62,8 @@ class Writer:
     def of_recording(self, recording: Recording, words: str, folder: str, first: bool) -> Iterator[Unit]:
         """What a recording gives. first: it is the one that the scene shows."""
         graph = recording.graph
+        if self._walk is not None:
+            yield from self._walk.of_recording(recording, words)
         yield f"{folder}/input", lambda: self._input(recording, words, folder)
         if first and SCENE in self._wanted.what:
             yield SCENE, lambda: self._folder.write("scene.glb", scene(recording))
@@ -85,7 +95,12 @@ class Writer:
         Image.fromarray(self._network.picture(tensors)).save(picture, "PNG")
         self._folder.write(f"{folder}/input.png", picture.getvalue())
         said = outputs.describe(recording.output, self._network, tuple(tensors))
-        told = {"source": words, "graph": recording.graph.fingerprint, "output": dataclasses.asdict(said)}
+        told = {
+            "source": words,
+            "recording": recording_id(self._network, Given(tuple(tensors), "")),
+            "graph": recording.graph.fingerprint,
+            "output": dataclasses.asdict(said),
+        }
         self._folder.write(f"{folder}/output.json", _json(told))
 
     def _activation(self, recording: Recording, node: Node, folder: str) -> Callable[[], None]:
@@ -126,7 +141,7 @@ class Writer:
             for piece, parameters in self._wanted.pieces(analysis, node):
                 where = file_name(node.id) if node is not None else "whole"
                 name = f"{folder}/{analysis.name}/{where}{piece}"
-                yield name, self._result(analysis, node, graph, recording, parameters, name)
+                yield name, self._result(analysis, node, graph, recording, parameters, (name, piece))
 
     def _result(
         self,
@@ -135,8 +150,10 @@ class Writer:
         graph: Graph,
         recording: Recording | None,
         parameters: dict[str, object],
-        name: str,
+        where: tuple[str, str],
     ) -> Callable[[], None]:
+        name, piece = where
+
         def write() -> None:
             call = prepare(
                 analysis.name,
@@ -157,6 +174,8 @@ class Writer:
             for suffix in self._wanted.suffixes(analysis.kinds[0]):
                 if suffix in possible:
                     self._folder.write(f"{name}{suffix}", encode(result, suffix))
+            if self._walk is not None and piece and node is not None and isinstance(result, Images):
+                self._walk.pictures(node.id, piece, result)
 
         return write
 

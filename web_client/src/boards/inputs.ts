@@ -32,17 +32,18 @@ export class InputsBoard extends Board {
     }
     const seen = wish instanceof File ? null : wish;
     if (network.examples > 0) items.push(this.examples(seen?.input ?? null));
-    items.push({
-      kind: "stepper",
-      name: "noise",
-      label: "Noise, its seed",
-      help: "",
-      value: seen?.noise ?? null,
-      min: 0,
-      max: LARGEST_SEED,
-      step: 1,
-      none: "none",
-    });
+    if (!this.app.controller.connection.stored)
+      items.push({
+        kind: "stepper",
+        name: "noise",
+        label: "Noise, its seed",
+        help: "",
+        value: seen?.noise ?? null,
+        min: 0,
+        max: LARGEST_SEED,
+        step: 1,
+        none: "none",
+      });
     return { title: "Inputs", items };
   });
 

@@ -51,6 +51,8 @@ export interface ConnectionEvents {
 }
 
 export interface Connection {
+  /** what there is was stored; nothing more is computed */
+  readonly stored: boolean;
   open(events: ConnectionEvents): void;
   close(): void;
   /** no answer is awaited, and each has done what it was asked for */

@@ -54,6 +54,7 @@ function visitorName(): string {
 }
 
 export class ServerConnection implements Connection {
+  readonly stored = false;
   private socket: WebSocket | null = null;
   private events: ConnectionEvents | null = null;
   private attempt = 0;

@@ -178,7 +178,7 @@ function examplesOf(controller: Controller, walk: Walk): ResultExamples {
 
 /** How pictures of a finished job become inputs: those of examples as these, others of the network's size as they are. */
 function inputsOf(controller: Controller, walk: Walk, job: JobInfo | null): ResultInputs | null {
-  if (job?.state !== "done") return null;
+  if (job?.state !== "done" || controller.connection.stored) return null;
   const { id, input } = walk.network;
   const [channels, height, width] = input.shape;
   return {

@@ -12,6 +12,15 @@ export function applicable(analyses: readonly AnalysisInfo[], network: string, n
   return [...here, ...analyses.filter((one) => one.scope !== "node" && network in one.applies)];
 }
 
+/** Whether an analysis can be run for a node, or its result was stored. */
+export function offers(
+  analyses: readonly AnalysisInfo[],
+  network: string,
+  node: string,
+): (name: string) => boolean {
+  return (name) => analyses.some((one) => one.name === name && one.applies[network]?.includes(node));
+}
+
 /** What is sent for the layer and input at hand; null while there is no recording, or none to compare it with. */
 export function wishOf(
   analysis: AnalysisInfo,

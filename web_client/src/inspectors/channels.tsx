@@ -6,6 +6,7 @@ import { tileKey, type Walk } from "../store";
 import { useApp } from "../ui/app";
 import type { Value } from "../ui/controls/description";
 import { ControlView } from "../ui/controls/dom";
+import { offers } from "./applying";
 import { ChannelMap } from "./channel_map";
 
 /** `panel`: id of the chosen panel, which shows `node`. */
@@ -17,11 +18,15 @@ export function Channels({ walk, node, panel }: { walk: Walk; node: GraphNode; p
   const maps = node.display !== "vector" && node.grid[0] * node.grid[1] > 1;
   const like = order.by === "similarity" ? Number(order.ranking?.parameters.channel) : null;
   const likes = new Set([like, chosen].filter((channel) => channel !== null));
+  const ranked = offers(store.analyses.value, network, node.id);
+  if (!ranked("statistics") && order.pins.length === 0) return null;
   const options = [
     { value: "index", label: "index" },
     { value: "max", label: maps ? "max" : "value" },
     ...(maps ? [{ value: "mean", label: "mean" }] : []),
-    ...(maps ? [...likes].map((channel) => ({ value: channel, label: `like ${channel}` })) : []),
+    ...(maps && ranked("channel-similarity")
+      ? [...likes].map((channel) => ({ value: channel, label: `like ${channel}` }))
+      : []),
     ...(order.by === "table" ? [{ value: "table", label: order.ranking?.column ?? "" }] : []),
   ];
   const sort = (value: Value): void => {
@@ -44,16 +49,18 @@ export function Channels({ walk, node, panel }: { walk: Walk; node: GraphNode; p
         }}
         set={(_, value) => sort(value)}
       />
-      <ControlView
-        control={{
-          kind: "toggle",
-          name: "dead",
-          label: "Leave out dead channels",
-          help: "",
-          value: order.hideDead,
-        }}
-        set={(_, value) => controller.orders.change(network, node.id, { hideDead: value === true })}
-      />
+      {ranked("statistics") && (
+        <ControlView
+          control={{
+            kind: "toggle",
+            name: "dead",
+            label: "Leave out dead channels",
+            help: "",
+            value: order.hideDead,
+          }}
+          set={(_, value) => controller.orders.change(network, node.id, { hideDead: value === true })}
+        />
+      )}
       {order.pins.length > 0 && (
         <ul class="pins" aria-label="Pinned channels">
           {order.pins.map((channel) => (

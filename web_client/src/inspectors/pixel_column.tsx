@@ -3,11 +3,12 @@
 import { useState } from "preact/hooks";
 import { channelsOf } from "../channel_order";
 import type { GraphNode, JobWish } from "../generated/messages";
-import type { Unit, Walk } from "../store";
+import { tileKey, type Unit, type Walk } from "../store";
 import { useApp } from "../ui/app";
 import { Pager } from "../ui/controls/dom";
 import { number } from "../ui/format";
 import { PinIcon } from "../ui/icons";
+import { valueAt } from "../world/atlas";
 import { useJob } from "./job";
 
 const PER_PAGE = 8;
@@ -29,12 +30,17 @@ export function PixelColumn({ walk, node, unit }: { walk: Walk; node: GraphNode;
   const { controller, store, world } = useApp();
   const [page, setPage] = useState(0);
   const network = walk.network.id;
-  const wish: JobWish | null = walk.recording && {
-    analysis: "pixel-column",
-    recordings: [walk.recording.id],
-    node: node.id,
-    parameters: { y: unit.y, x: unit.x },
-  };
+  const { stored } = controller.connection;
+  store.tilesChanged.value; // `tiles` is no signal
+  const tiles = stored ? store.tiles.get(tileKey(network, node.id)) : undefined;
+  const wish: JobWish | null = stored
+    ? null
+    : walk.recording && {
+        analysis: "pixel-column",
+        recordings: [walk.recording.id],
+        node: node.id,
+        parameters: { y: unit.y, x: unit.x },
+      };
   const { parsed, problem, stale } = useJob(wish);
   if (problem !== null)
     return (
@@ -42,10 +48,18 @@ export function PixelColumn({ walk, node, unit }: { walk: Walk; node: GraphNode;
         {problem.title}: {problem.detail}
       </p>
     );
-  if (parsed === null || parsed.keyed || parsed.result.kind !== "scores") return <div class="shimmer tall" />;
-  const { names, columns } = parsed.result;
-  const values = columns.get("value");
-  const channels = channelsOf(names, node.channels) ?? (names.length === 1 ? [0] : []);
+  const table = parsed !== null && !parsed.keyed && parsed.result.kind === "scores" ? parsed.result : null;
+  if (table === null && tiles === undefined) return <div class="shimmer tall" />;
+  const names = table?.names ?? [];
+  // of a stored walk as exactly as the maps are stored
+  const values = table
+    ? table.columns.get("value")
+    : Array.from({ length: node.channels }, (_, channel) =>
+        tiles ? valueAt(tiles, channel, unit.y, unit.x) : 0,
+      );
+  const channels = table
+    ? (channelsOf(names, node.channels) ?? (names.length === 1 ? [0] : []))
+    : Array.from({ length: node.channels }, (_, channel) => channel);
   const rows = values ? strongestFirst(values, channels) : [];
   const largest = Math.max(...rows.slice(0, 1).map(({ value }) => Math.abs(value)), 0) || 1;
   const pages = Math.ceil(rows.length / PER_PAGE);

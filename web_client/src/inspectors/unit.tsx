@@ -111,7 +111,9 @@ function Chosen({ walk, node, unit }: { walk: Walk; node: GraphNode; unit: Unit 
       <UnitImage walk={walk} node={node} panel={unit.panel} channel={unit.channel} />
       {maps && unit.y >= 0 && <PixelColumn walk={walk} node={node} unit={unit} />}
       <Region walk={walk} node={node} panel={unit.panel} />
-      {node.display !== "none" && <Intervene walk={walk} node={node} unit={unit} />}
+      {node.display !== "none" && !controller.connection.stored && (
+        <Intervene walk={walk} node={node} unit={unit} />
+      )}
       <details class="settings">
         <summary>Move</summary>
         <div class="controls">

@@ -25,7 +25,7 @@ interface Props {
 
 export function UnitImage(props: Props) {
   const { walk, node, panel, channel } = props;
-  const { store } = useApp();
+  const { store, controller } = useApp();
   store.imagesChanged.value; // `images` is no signal
   const network = walk.network.id;
   if (!showsImages(store, network, panel)) return null;
@@ -37,7 +37,7 @@ export function UnitImage(props: Props) {
         {layer && image ? <Picture layer={layer} image={image} /> : <div class="shimmer" />}
         <Examples {...props} />
       </div>
-      {image?.finished && <PutIn {...props} />}
+      {image?.finished && !controller.connection.stored && <PutIn {...props} />}
     </div>
   );
 }

@@ -76,15 +76,17 @@ function Growing({ walk, node }: Omit<Props, "panel">) {
           </button>
         </div>
       ) : null}
-      <div class="row actions">
-        <button type="button" class="link" onClick={() => settings(ANALYSIS)}>
-          Settings
-        </button>
-        <button type="button" class="link" onClick={() => settings(ANALYSIS_OF_ALL)}>
-          All layers
-        </button>
-        <Delete walk={walk} node={node} />
-      </div>
+      {!controller.connection.stored && (
+        <div class="row actions">
+          <button type="button" class="link" onClick={() => settings(ANALYSIS)}>
+            Settings
+          </button>
+          <button type="button" class="link" onClick={() => settings(ANALYSIS_OF_ALL)}>
+            All layers
+          </button>
+          <Delete walk={walk} node={node} />
+        </div>
+      )}
     </>
   );
 }

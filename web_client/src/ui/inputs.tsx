@@ -145,7 +145,9 @@ function Tools(props: { walk: Walk; open: ToolName | null; toggle(name: ToolName
   const { kind, shape } = network.input;
   const file = useRef<HTMLInputElement>(null);
   const seed = wish instanceof File ? null : (wish?.noise ?? null);
-  const pictures = kind === "image" && shape.length === 3 && (shape[0] === 1 || shape[0] === 3);
+  const computes = !app.controller.connection.stored;
+  const before = (app.store.past.value.get(network.id)?.length ?? 0) > 1;
+  const pictures = computes && kind === "image" && shape.length === 3 && (shape[0] === 1 || shape[0] === 3);
   const seen = app.controller.inputs.seenBy(walk);
   const covered = editsOf(walk).some(({ kind: edit }) => edit === "occlude");
   const button = (name: ToolName, icon: preact.JSX.Element, title: string, on = false) => (
@@ -161,11 +163,12 @@ function Tools(props: { walk: Walk; open: ToolName | null; toggle(name: ToolName
       {name}
     </button>
   );
+  if (!computes && !before) return null;
   return (
     <div class="shelf ways">
       {pictures && button("draw", <DrawIcon />, "Draw an input, with mouse or finger")}
       {pictures && button("webcam", <WebcamIcon />, "What the webcam sees, live")}
-      {kind === "image" && (
+      {computes && kind === "image" && (
         <button
           type="button"
           class="tile word"
@@ -176,29 +179,31 @@ function Tools(props: { walk: Walk; open: ToolName | null; toggle(name: ToolName
           photo
         </button>
       )}
-      {kind === "tokens" && button("text", <TextIcon />, "A text of your own")}
-      <button
-        type="button"
-        class={`tile word${seed !== null || open === "noise" ? " on" : ""}`}
-        title="Noise, by its seed"
-        aria-expanded={open === "noise"}
-        aria-haspopup="dialog"
-        onClick={() => {
-          if (open !== "noise" && seed === null) void app.controller.show(network.id, { noise: 0 });
-          toggle("noise");
-        }}
-      >
-        <NoiseIcon />
-        noise
-      </button>
+      {computes && kind === "tokens" && button("text", <TextIcon />, "A text of your own")}
+      {computes && (
+        <button
+          type="button"
+          class={`tile word${seed !== null || open === "noise" ? " on" : ""}`}
+          title="Noise, by its seed"
+          aria-expanded={open === "noise"}
+          aria-haspopup="dialog"
+          onClick={() => {
+            if (open !== "noise" && seed === null) void app.controller.show(network.id, { noise: 0 });
+            toggle("noise");
+          }}
+        >
+          <NoiseIcon />
+          noise
+        </button>
+      )}
       {pictures &&
         cropSource(seen) !== null &&
         button("crop", <CropIcon />, "Pan and zoom in the picture", seen instanceof MadePicture)}
-      {kind === "image" &&
+      {computes &&
+        kind === "image" &&
         walk.recording !== null &&
         button("occlude", <OccludeIcon />, "Cover a spot and see what changes", covered)}
-      {(app.store.past.value.get(network.id)?.length ?? 0) > 1 &&
-        button("history", <HistoryIcon />, "Inputs before this one (Z goes back)")}
+      {before && button("history", <HistoryIcon />, "Inputs before this one (Z goes back)")}
       <input
         ref={file}
         type="file"

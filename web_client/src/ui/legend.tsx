@@ -47,7 +47,7 @@ export function endsOf(store: Store): Ends | null {
 }
 
 export function Legend() {
-  const { store } = useApp();
+  const { store, controller } = useApp();
   const [open, setOpen] = useState(false);
   const text = useComputed(() => JSON.stringify(endsOf(store)));
   const ends = JSON.parse(text.value) as Ends | null;
@@ -79,22 +79,24 @@ export function Legend() {
       <CloudLegend />
       {open && (
         <div class="controls">
-          <ControlView
-            control={{
-              kind: "choice",
-              name: "scale",
-              label: "Full colour at the largest in",
-              help: "",
-              value: mode,
-              options: [
-                { value: "layer", label: "the layer" },
-                { value: "channel", label: "each channel" },
-              ],
-            }}
-            set={(_, value) => {
-              store.scale.value = value === "channel" ? "channel" : "layer";
-            }}
-          />
+          {!controller.connection.stored && (
+            <ControlView
+              control={{
+                kind: "choice",
+                name: "scale",
+                label: "Full colour at the largest in",
+                help: "",
+                value: mode,
+                options: [
+                  { value: "layer", label: "the layer" },
+                  { value: "channel", label: "each channel" },
+                ],
+              }}
+              set={(_, value) => {
+                store.scale.value = value === "channel" ? "channel" : "layer";
+              }}
+            />
+          )}
           <ControlView
             control={{
               kind: "slider",
