@@ -44,8 +44,8 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--what",
         metavar="NAMES",
-        default="activations,maps,statistics",
-        help="activations, maps and names of analyses, with commas (%(default)s)",
+        default="graph,scene,activations,maps,statistics",
+        help="graph, scene, activations, maps, data-set and names of analyses, with commas (%(default)s)",
     )
     parser.add_argument(
         "--nodes",

@@ -99,6 +99,19 @@ class Folder:
         self._units.add(unit)
         self._writing = {}
 
+    def keep(self, name: str, data: bytes | None) -> None:
+        """A file for going on with, which is none of the snapshot's; None: it is needed no more."""
+        if data is None:
+            (self.path / name).unlink(missing_ok=True)
+        else:
+            self._put(name, data)
+
+    def kept(self, name: str) -> bytes | None:
+        try:
+            return (self.path / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def complete(self, more: Mapping[str, Any]) -> None:
         """Everything is written: the manifest says so, with `more` of what there is to know."""
         units = sorted(self._units)

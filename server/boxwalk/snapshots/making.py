@@ -14,21 +14,25 @@ import torch
 from torch import nn
 
 from boxwalk import __version__
-from boxwalk.errors import BoxwalkError, InputError, RecordingError, StoreError
+from boxwalk.errors import BoxwalkError, InputError, ParameterError, RecordingError, StoreError
 from boxwalk.jobs.store import Store
 from boxwalk.network import Network
 from boxwalk.parameters import chosen
 from boxwalk.recording.graph import Graph
+from boxwalk.recording.names import file_name
 from boxwalk.recording.recording import Recording, record
 from boxwalk.serving.tour_messages import Tour
 from boxwalk.serving.tours import read_tour
+from boxwalk.snapshots.collecting import Collector
 from boxwalk.snapshots.folder import Folder, done
 from boxwalk.snapshots.sources import Source, opened, sources_of
 from boxwalk.snapshots.walk import PLACE, Walk, single_file
-from boxwalk.snapshots.wanted import DEFAULT_WHAT, Wanted, as_wanted
+from boxwalk.snapshots.wanted import DATA_SET, DEFAULT_WHAT, Wanted, as_wanted
 from boxwalk.snapshots.writer import Unit, Writer, trouble
 
 INPUTS = "inputs"
+STATE = ".data-set.safetensors"
+CHECKPOINT = 32  # inputs after which the statistics so far are kept
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,7 @@ def write(
     walk = Walk(folder, known, wanted) if wanted.walk else None
     writer = Writer(folder, known, wanted, Store(store), walk)
     ids: dict[str, str] = {}
+    collector = _collector(folder, graph, wanted)
     tell = _Teller(len(sources) + 1, progress)
 
     tell.of("the network")
@@ -144,15 +149,18 @@ def write(
     del held  # one at a time
     for number, source in enumerate(sources):
         tell.of(source.words)
-        if folder.has(done(_place(source))):
-            ids |= _known_id(folder, source)
-        if number < first or folder.has(done(_place(source))):
+        collects = collector is not None and number >= collector.seen
+        if number < first or (folder.has(done(_place(source))) and not collects):
+            if walk is not None and number >= first:
+                ids |= _known_id(folder, source)
             continue
         try:
             if number > first or recording is None:
                 recording = None  # before the next
                 recording = record(known, *opened(source))
-        except (InputError, RecordingError) as error:
+            if collector is not None and collects:
+                _collect(folder, collector, recording, number)
+        except (InputError, RecordingError, ParameterError) as error:
             failed[source.words] = trouble(error)
             continue
         if walk is not None:
@@ -162,6 +170,8 @@ def write(
             folder.finish(done(_place(source)))
         recording = None
         del units
+    if collector is not None:
+        _finish_collection(folder, collector, sources)
     if walk is not None:
         _finish_walk(folder, walk, graph, ids, extras)
     inputs = _told(sources, failed)
@@ -197,6 +207,35 @@ def key_of(network: Network, graph: Graph, wanted: Wanted, sources: Iterable[Sou
         ],
         **wanted.key,
     }
+
+
+def _collector(folder: Folder, graph: Graph, wanted: Wanted) -> Collector | None:
+    """What gathers statistics over all inputs, gone on with; None where it is done or not wanted."""
+    if DATA_SET not in wanted.what or folder.has(DATA_SET):
+        return None
+    collector = Collector(graph, wanted.chosen(graph))
+    state = folder.kept(STATE)
+    if state is not None:
+        collector.resume(state)
+    return collector
+
+
+def _collect(folder: Folder, collector: Collector, recording: Recording, number: int) -> None:
+    collector.add(recording, number)
+    collector.seen = number + 1
+    if collector.recorded % CHECKPOINT == 0:
+        folder.keep(STATE, collector.state())
+
+
+def _finish_collection(folder: Folder, collector: Collector, sources: Sequence[Source]) -> None:
+    for node, table, numbers in collector.layers():
+        folder.write(f"{DATA_SET}/{file_name(node)}.csv", table)
+        folder.write(f"{DATA_SET}/{file_name(node)}.safetensors", numbers)
+    folder.write(f"{DATA_SET}/layers.csv", collector.summary())
+    named = "".join(f"{number},{json.dumps(source.words)}\n" for number, source in enumerate(sources))
+    folder.write(f"{DATA_SET}/inputs.csv", f"input,source\n{named}".encode())
+    folder.finish(DATA_SET)
+    folder.keep(STATE, None)
 
 
 def _known_id(folder: Folder, source: Source) -> dict[str, str]:

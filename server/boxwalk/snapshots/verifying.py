@@ -107,6 +107,11 @@ def _again(
             f"The snapshot is of other weights ({key['weights'][:8]}…) than this network's "
             f"({known.weights_fingerprint[:8]}…). Give the TARGET and --weights that it was made with."
         )
+    wanted = as_wanted(list(key["what"]), key["nodes"], key["formats"], key["given"])
+    if not wanted.of_each_input:
+        raise ParameterError(
+            "This snapshot keeps no inputs, so its numbers cannot be computed again. Leave the TARGET out."
+        )
     keys = {each["folder"]: each["key"] for each in key["inputs"]}
     sources = [
         Source(
@@ -118,7 +123,6 @@ def _again(
         for each in manifest["inputs"]
         if each["problem"] is None
     ]
-    wanted = as_wanted(list(key["what"]), key["nodes"], key["formats"], key["given"])
     with tempfile.TemporaryDirectory(prefix="boxwalk-verify-") as place:
         made = write(
             known,

@@ -16,11 +16,13 @@ from boxwalk.results import Kind
 from boxwalk.results.files import MORE
 
 GRAPH, SCENE, ACTIVATIONS, MAPS = "graph", "scene", "activations", "maps"
+#: statistics of layers over all inputs
+DATA_SET = "data-set"
 #: what is no analysis
-PLAIN = (GRAPH, SCENE, ACTIVATIONS, MAPS)
+PLAIN = (GRAPH, SCENE, ACTIVATIONS, MAPS, DATA_SET)
 Format = Literal["safetensors", "npy", "npz", "png", "svg", "csv", "json"]
 FORMATS: tuple[Format, ...] = ("safetensors", "npy", "npz", "png", "svg", "csv", "json")
-DEFAULT_WHAT = (*PLAIN, "statistics")
+DEFAULT_WHAT = (GRAPH, SCENE, ACTIVATIONS, MAPS, "statistics")
 #: of each kind of result what people open, where no format was asked for
 USUAL: Mapping[Kind, tuple[Format, ...]] = {
     "maps": ("safetensors", "png"),
@@ -89,6 +91,12 @@ class Wanted:
                 analysis.name: self.params(analysis).model_dump(mode="json") for analysis in self.analyses
             },
         }
+
+    @property
+    def of_each_input(self) -> bool:
+        """Whether anything is written of every single input."""
+        plain = {SCENE, ACTIVATIONS, MAPS} & set(self.what)
+        return bool(plain) or self.walk or any(analysis.needs_recording for analysis in self.analyses)
 
     def params(self, analysis: Analysis) -> Parameters:
         return checked(analysis.name, analysis.parameters, self.given(analysis))

@@ -62,6 +62,8 @@ class Writer:
     def of_recording(self, recording: Recording, words: str, folder: str, first: bool) -> Iterator[Unit]:
         """What a recording gives. first: it is the one that the scene shows."""
         graph = recording.graph
+        if not self._wanted.of_each_input:
+            return
         if self._walk is not None:
             yield from self._walk.of_recording(recording, words)
         yield f"{folder}/input", lambda: self._input(recording, words, folder)
