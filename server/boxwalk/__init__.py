@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from boxwalk.maximization.maximize import maximize
     from boxwalk.maximization.proxy_grad import proxy_grad
     from boxwalk.network import Network
+    from boxwalk.notebook.scene import scene
+    from boxwalk.notebook.widget import show
     from boxwalk.recording.engine import run
     from boxwalk.recording.graph import Edge, Graph, Node, Section
     from boxwalk.recording.recording import Recording, record
@@ -38,7 +40,9 @@ __all__ = [
     "proxy_grad",
     "record",
     "run",
+    "scene",
     "serve",
+    "show",
     "snapshot",
     "verify",
 ]
@@ -57,7 +61,9 @@ _HOMES = {
     "proxy_grad": "boxwalk.maximization.proxy_grad",
     "record": "boxwalk.recording.recording",
     "run": "boxwalk.recording.engine",
+    "scene": "boxwalk.notebook.scene",
     "serve": "boxwalk.serving.server",
+    "show": "boxwalk.notebook.widget",
     "snapshot": "boxwalk.snapshots",
     "verify": "boxwalk.snapshots",
 }

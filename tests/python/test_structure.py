@@ -32,6 +32,7 @@ ORDER = [
     "jobs",
     "serving",
     "snapshots",
+    "notebook",
     "demo",
     "cli",
 ]

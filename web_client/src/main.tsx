@@ -19,6 +19,7 @@ import "./ui/styles/tour.css";
 import "./ui/styles/small.css";
 import { render } from "preact";
 import { turnMenu } from "./boards/menu";
+import { ChannelConnection, handedOver } from "./connection/channel";
 import type { Connection } from "./connection/connection";
 import { Controller } from "./connection/controller";
 import { FilesBeside, FilesInside } from "./connection/files";
@@ -48,11 +49,13 @@ function element(id: string): HTMLElement {
 const store = new Store();
 startTheme(store);
 keepSettings(store);
-const connection = connected();
+const connection = await connected();
 const controller = new Controller(store, connection);
 
-/** To the server that this page came from; of a stored walk, to its files beside the page or in it. */
-function connected(): Connection {
+/** To the server that this page came from; of a stored walk, to its files beside the page or in it; to a kernel. */
+async function connected(): Promise<Connection> {
+  if (document.querySelector('meta[name="boxwalk-channel"]'))
+    return new ChannelConnection(await handedOver());
   const base = new URL("./", document.baseURI).href;
   const place = document.querySelector<HTMLMetaElement>('meta[name="boxwalk-walk"]')?.content;
   if (place === undefined) return new ServerConnection(base);

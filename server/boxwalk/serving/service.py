@@ -122,6 +122,10 @@ class Service:
         """Raises InputError and its kin, ParameterError, RecordingError."""
         return self._record(self.network(name), source).info
 
+    def record_given(self, name: str, inputs: tuple[torch.Tensor, ...], words: str) -> RecordingInfo:
+        """Inputs that are the model's own already; words: where they come from. Raises RecordingError."""
+        return self._recorder.record(self.network(name), sources.Given(inputs, words)).info
+
     def held(self, recording: str) -> Held:
         """Raises UnknownRecordingError, RecordingGoneError."""
         return self.shelf.get(recording)

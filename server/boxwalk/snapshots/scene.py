@@ -49,13 +49,13 @@ def scene(recording: Recording) -> bytes:
     )
     for panel in world.panels:
         node = recording.graph.by_id[panel.node]
-        material = built.material(panel.id, _panel(recording, node), FRAME)
+        material = built.material(panel.id, panel_picture(recording, node), FRAME)
         size = (panel.width, panel.height)
-        built.node(panel.id, quad, material, panel.position, _turned(panel.yaw, panel.tilt), size)
+        built.node(panel.id, quad, material, panel.position, turned(panel.yaw, panel.tilt), size)
     place = world.input
-    material = built.material("input", _input(recording), FRAME)
+    material = built.material("input", input_picture(recording), FRAME)
     size = (place.width, place.height)
-    built.node("the input", quad, material, place.position, _turned(place.yaw, 0.0), size)
+    built.node("the input", quad, material, place.position, turned(place.yaw, 0.0), size)
     for kind, colour in COLOURS.items():
         strips = [_strip(ribbon.path, RIBBON, 0.008) for ribbon in world.ribbons if ribbon.kind == kind]
         built.strips(f"{kind} conveyors", strips, colour)
@@ -63,7 +63,7 @@ def scene(recording: Recording) -> bytes:
     return built.glb()
 
 
-def _panel(recording: Recording, node: Node) -> Image.Image | None:
+def panel_picture(recording: Recording, node: Node) -> Image.Image | None:
     """A node's maps as the page colours them; None where it shows nothing."""
     if node.display == "none" or node.channels == 0 or node.id not in recording.activations:
         return None
@@ -74,13 +74,13 @@ def _panel(recording: Recording, node: Node) -> Image.Image | None:
     return Image.fromarray(table[tiles.level(level)])
 
 
-def _input(recording: Recording) -> Image.Image | None:
+def input_picture(recording: Recording) -> Image.Image | None:
     tensors = [tensor for tensor in recording.inputs if isinstance(tensor, torch.Tensor)]
     network = recording.network or Network(recording.model)
     return Image.fromarray(network.picture(tensors)).convert("RGB") if tensors else None
 
 
-def _turned(yaw: float, tilt: float) -> list[float]:
+def turned(yaw: float, tilt: float) -> list[float]:
     """Quaternion x, y, z, w of yaw about y, then tilt about the board's own x axis."""
     (sy, cy), (sx, cx) = (
         (math.sin(yaw / 2), math.cos(yaw / 2)),

@@ -264,15 +264,23 @@ def _json(words: Any) -> bytes:
 
 def single_file(folder: Path) -> bytes:
     """The walk of a folder as one HTML file that opens by a double click: its files inside, as base64."""
-    page = (folder / "index.html").read_text(encoding="utf-8")
     held: list[str] = []
-    names = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     index = json.loads((folder / PLACE / "walk.json").read_text(encoding="utf-8"))
     wanted = {each["file"] for each in index["results"]}
-    for path in names:
+    for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if name.startswith(f"{PLACE}/") or name in wanted:
+        if path.is_file() and (name.startswith(f"{PLACE}/") or name in wanted):
             held.append(DATA.format(name, base64.b64encode(path.read_bytes()).decode()))
+    return page_in_one(folder, "", held).encode()
+
+
+def page_in_one(folder: Path, head: str, body: Sequence[str] = ()) -> str:
+    """The client's page with its script, style and fonts inside. head, body: put in as well, the body's
+    before the script.
+
+    Raises ParameterError where the page has no script of its own.
+    """
+    page = (folder / "index.html").read_text(encoding="utf-8").replace("<head>", f"<head>{head}", 1)
 
     def style(found: re.Match[str]) -> str:
         path = folder / found[1]
@@ -285,12 +293,12 @@ def single_file(folder: Path) -> bytes:
 
     page = re.sub(r'<link rel="stylesheet"[^>]*href="\./([^"]+)"[^>]*>', style, page)
     page = re.sub(r'<link rel="(?:icon|modulepreload)"[^>]*>', "", page)
-    body = re.search(r'<script type="module"[^>]*src="\./([^"]+)"[^>]*></script>', page)
-    if body is None:
+    found = re.search(r'<script type="module"[^>]*src="\./([^"]+)"[^>]*></script>', page)
+    if found is None:
         raise ParameterError("The page has no script that could be put into one file; build it anew.")
     # after the body's elements: what is inline runs at once
-    page = page.replace(body[0], "").replace("</body>", "\n".join([*held, script(body), "</body>"]))
-    return page.encode()
+    whole = "\n".join([*body, script(found), "</body>"])
+    return page.replace(found[0], "").replace("</body>", whole)
 
 
 def _inlined(folder: Path, url: str) -> str:

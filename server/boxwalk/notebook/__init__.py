@@ -1,0 +1,1 @@
+"""The walk in a notebook (`pip install "boxwalk[notebook]"`)."""
