@@ -33,6 +33,7 @@ ORDER = [
     "serving",
     "snapshots",
     "notebook",
+    "render",
     "demo",
     "cli",
 ]

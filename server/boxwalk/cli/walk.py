@@ -36,14 +36,7 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    from boxwalk.snapshots.folder import read_manifest
-
-    read_manifest(options.folder)
-    if not (options.folder / "index.html").is_file():
-        raise ParameterError(
-            f"The snapshot in {options.folder} has no page. Make it with `boxwalk snapshot ... --walk`."
-        )
-    server = _listening(options.folder, options.port)
+    server = listening(options.folder, options.port)
     address = f"http://127.0.0.1:{server.server_address[1]}/"
     sys.stdout.write(f"Boxwalk shows {options.folder} at {address}\nStop with Ctrl+C.\n")
     sys.stdout.flush()
@@ -56,8 +49,17 @@ def run(options: argparse.Namespace) -> None:
             sys.stdout.write("Stopping.\n")
 
 
-def _listening(folder: Path, port: int | None) -> http.server.ThreadingHTTPServer:
-    """Raises PortError."""
+def listening(folder: Path, port: int | None) -> http.server.ThreadingHTTPServer:
+    """A server of a stored walk's files; port: None for the first free one from 8200 on. Raises PortError,
+    ParameterError for a folder that holds none.
+    """
+    from boxwalk.snapshots.folder import read_manifest
+
+    read_manifest(folder)
+    if not (folder / "index.html").is_file():
+        raise ParameterError(
+            f"The snapshot in {folder} has no page. Make it with `boxwalk snapshot ... --walk`."
+        )
     handler = functools.partial(_Files, directory=str(folder))
     ports = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if port is None else (port,)
     for each in ports:

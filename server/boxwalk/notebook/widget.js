@@ -14,7 +14,9 @@ export default {
       const port = ports.get(content?.port);
       if (content?.kind !== "answer" || !port) return;
       const view = buffers[0];
-      const body = view ? view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) : new ArrayBuffer(0);
+      const body = view
+        ? view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength)
+        : new ArrayBuffer(0);
       port.postMessage({ id: content.id, status: content.status, type: content.type, body }, [body]);
     };
     model.on("msg:custom", answered);

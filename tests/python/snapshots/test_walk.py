@@ -14,7 +14,7 @@ import pytest
 
 import boxwalk
 from boxwalk.blobs import read_layer, read_layers, read_pictures, read_result
-from boxwalk.cli.walk import _listening
+from boxwalk.cli.walk import listening
 from boxwalk.errors import ParameterError
 from boxwalk.layout import View
 from boxwalk.recording.display import maps_of
@@ -145,7 +145,7 @@ def test_it_is_a_snapshot_like_any_other(made: Snapshot, tmp_path: Path) -> None
 class TestOpen:
     @pytest.fixture
     def port(self, made: Snapshot) -> Iterator[int]:
-        server = _listening(made.path, 0)
+        server = listening(made.path, 0)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield int(server.server_address[1])
