@@ -69,6 +69,8 @@ bench: setup
 # The screenshots of the README and the docs, from the real server and page.
 pictures: setup
 	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" npm run --silent pictures
+	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" $(BIN)/boxwalk render boxwalk.demo:networks --camera examples/readme_way.json \
+		--out docs/pictures/walk.gif --fps 10 --size 640x360
 
 # What a visitor's tasks take, as docs/tasks.md.
 tasks: setup

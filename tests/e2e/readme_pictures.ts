@@ -60,6 +60,25 @@ test("pictures of the README", async ({ page }) => {
   }
 });
 
+test("a picture of the guided tour", async ({ page }) => {
+  const server = new RealServer("boxwalk.demo:networks", await freePort(), [
+    "--tour",
+    join(root, "server", "boxwalk", "demo", "tour.json"),
+  ]);
+  await server.start();
+  const visit = new Visit(page, server);
+  try {
+    await visit.open("#tour=3");
+    await page.waitForFunction(() => window.boxwalk.selection?.panel === "stem.conv");
+    await page.locator(".analysis[data-job=done]").waitFor();
+    await visit.settled();
+    await page.screenshot({ path: join(folder, "tour.png") });
+  } finally {
+    await visit.leave();
+    await server.stop();
+  }
+});
+
 test("a picture of the walk in a headset", async ({ page }) => {
   const server = new RealServer("boxwalk.demo:networks", await freePort());
   await server.start();

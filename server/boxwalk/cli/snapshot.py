@@ -111,7 +111,14 @@ def run(options: argparse.Namespace) -> int:
     )
     meter = Meter()
 
+    told = False
+
     def show(progress: Progress) -> None:
+        nonlocal told
+        if not told and progress.expected:
+            size = _size(progress.expected)
+            sys.stderr.write(f"About {size} will be written; pictures and analyses come on top.\n")
+        told = True
         meter.show(progress.done + progress.within, progress.total, progress.words)
 
     try:

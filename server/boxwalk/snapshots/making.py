@@ -25,6 +25,7 @@ from boxwalk.serving.tour_messages import Tour
 from boxwalk.serving.tours import read_tour
 from boxwalk.snapshots.collecting import Collector
 from boxwalk.snapshots.folder import Folder, done
+from boxwalk.snapshots.size import expected_bytes
 from boxwalk.snapshots.sources import Source, opened, sources_of
 from boxwalk.snapshots.walk import PLACE, Walk, single_file
 from boxwalk.snapshots.wanted import DATA_SET, DEFAULT_WHAT, Wanted, as_wanted
@@ -38,13 +39,15 @@ CHECKPOINT = 32  # inputs after which the statistics so far are kept
 @dataclass(frozen=True)
 class Progress:
     """How far a snapshot is. done, total: inputs, the network itself being one of them. within: share of
-    the one at hand, 0..1. words: what is written.
+    the one at hand, 0..1. words: what is written. expected: bytes that all of it will take, but for
+    pictures and analyses.
     """
 
     done: int
     total: int
     within: float
     words: str
+    expected: int
 
 
 @dataclass(frozen=True)
@@ -136,12 +139,18 @@ def write(
     graph = held.graph
     wanted.chosen(graph)  # a pattern that matches nothing is told before anything is written
     key = key_of(known, graph, wanted, sources)
+    expected = expected_bytes(graph, wanted, len(sources))
+    if max_size is not None and expected > max_size:
+        raise StoreError(
+            f"The snapshot would take about {expected:,} bytes and more, {max_size:,} are allowed "
+            "(--max-size). Allow more, name fewer --nodes, or give fewer inputs."
+        )
     folder = Folder(out, key, overwrite=overwrite, most_bytes=max_size)
     walk = Walk(folder, known, wanted) if wanted.walk else None
     writer = Writer(folder, known, wanted, Store(store), walk)
     ids: dict[str, str] = {}
     collector = _collector(folder, graph, wanted)
-    tell = _Teller(len(sources) + 1, progress)
+    tell = _Teller(len(sources) + 1, expected, progress)
 
     tell.of("the network")
     _write(folder, writer.of_network(graph), tell, failed)
@@ -300,8 +309,9 @@ def _made(network: Network) -> dict[str, Any]:
 
 
 class _Teller:
-    def __init__(self, total: int, progress: Callable[[Progress], None] | None) -> None:
+    def __init__(self, total: int, expected: int, progress: Callable[[Progress], None] | None) -> None:
         self._total = total
+        self._expected = expected
         self._progress = progress
         self._at = -1
         self._words = ""
@@ -314,4 +324,4 @@ class _Teller:
     def within(self, share: float, unit: str) -> None:
         if self._progress is not None:
             words = f"{self._words}: {unit.split('/', 2)[-1]}" if unit else self._words
-            self._progress(Progress(self._at, self._total, share, words))
+            self._progress(Progress(self._at, self._total, share, words, self._expected))

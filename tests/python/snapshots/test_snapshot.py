@@ -224,6 +224,23 @@ class TestRefusals:
         assert made.resumed
         assert verify(made.path) == []
 
+    def test_what_would_be_too_large_is_told_before_it_is_written(self, tmp_path: Path) -> None:
+        expected: list[int] = []
+        made = snapshot(
+            small(),
+            (),
+            tmp_path / "out",
+            what=["activations"],
+            walk=True,
+            progress=lambda p: expected.append(p.expected),
+        )
+        layers = [n for n in made.files if n.startswith("walk/layers/") or "/activations/" in n]
+        written = sum((made.path / name).stat().st_size for name in layers)
+        assert expected[0] == pytest.approx(written, rel=0.35)  # headers weigh in a network this small
+        with pytest.raises(StoreError, match="would take about"):
+            snapshot(small(), (), tmp_path / "none", what=["activations"], max_size=expected[0] // 2)
+        assert not (tmp_path / "none").exists()
+
     @pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
     def test_a_disk_that_refuses(self, tmp_path: Path) -> None:
         code = """
