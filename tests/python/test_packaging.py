@@ -93,6 +93,7 @@ def test_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert {Path(part).suffix for part in parts} >= {".js", ".css"}
     assert {f"boxwalk/serving/static/{part}" for part in parts} <= names
     assert any(name.endswith(".woff2") for name in names)
+    assert {"boxwalk/demo/tour.json", "boxwalk/notebook/widget.js"} <= names
 
 
 def test_wheel_says_what_it_needs_and_how_it_is_called(wheel: Path) -> None:

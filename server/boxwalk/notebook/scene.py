@@ -7,12 +7,16 @@ import io
 from typing import Any
 
 import numpy as np
-import pythreejs as three
 from PIL import Image
 
 from boxwalk.layout import View, layout, with_repeats
 from boxwalk.recording.recording import Recording
 from boxwalk.snapshots.scene import input_picture, panel_picture, turned
+
+try:
+    import pythreejs as three
+except ImportError as error:
+    raise ImportError('A scene in a notebook needs more: pip install "boxwalk[notebook]".') from error
 
 COLOURS = {"main": "#6f8fd0", "skip": "#b98cff", "input": "#ffb454"}
 BACKGROUND, TEXT, EMPTY = "#0a0e16", "#dfe7f5", "#32415f"

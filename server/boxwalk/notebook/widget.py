@@ -12,8 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import anywidget
-import traitlets
 from torch import nn
 
 from boxwalk.errors import ParameterError
@@ -22,6 +20,12 @@ from boxwalk.serving.app import create_app
 from boxwalk.serving.pages import STATIC
 from boxwalk.serving.service import Service
 from boxwalk.snapshots.walk import page_in_one
+
+try:
+    import anywidget
+    import traitlets
+except ImportError as error:
+    raise ImportError('The walk in a notebook needs more: pip install "boxwalk[notebook]".') from error
 
 ANSWERING = 4  # threads
 LEAST_HEIGHT = 200  # CSS pixels
