@@ -70,7 +70,7 @@ bench: setup
 pictures: setup
 	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" PYTHON="$(CURDIR)/$(BIN)/python" npm run --silent pictures
 	CHROMIUM="$$(tests/e2e/ensure_chromium.sh)" $(BIN)/boxwalk render boxwalk.demo:networks --camera examples/readme_way.json \
-		--out docs/pictures/walk.gif --fps 10 --size 640x360
+		--out docs/pictures/walk.gif --fps 8 --size 560x314
 
 # What a visitor's tasks take, as docs/tasks.md.
 tasks: setup

@@ -121,6 +121,8 @@ test("a tour is recorded, outlives the page, is saved, and leads others", async 
     const other = new Visit(await page.context().newPage(), server);
     await other.open("#tour=2");
     await other.page.waitForFunction(() => window.boxwalk.selection?.panel === "block1.conv1");
+    await other.settled();
+    expect((await other.read("recording"))?.source).toContain("example 1"); // and not what it begins with
     await other.page.close();
   } finally {
     await server.stop();

@@ -10,6 +10,7 @@ import type { App } from "../ui/app";
 import type { Values } from "../ui/controls/description";
 import { changed, type Schema } from "../ui/controls/schema";
 import { editsOf, showEdited } from "../ui/edits";
+import { until } from "../ui/until";
 import { breadcrumb } from "../ui/whereabouts";
 import { beginTour, keepOwn, LONGEST_TITLE, readTour, TourFault } from "./tour";
 
@@ -44,6 +45,8 @@ export class Guide {
     const visualizes = actions.some((action) => action.do === "visualize");
     if (store.visualizedForAll.peek() !== visualizes) controller.visualizer.showAll(visualizes);
     for (const action of actions) if (action.do === "analyze") this.prepare(action);
+    await until(() => begun(store)); // else the input that a walk begins with would come after the stop's
+    if (turn !== this.turn) return;
     if (stop.place) await address.open(stop.place, true);
     for (const action of actions) {
       if (turn !== this.turn) return; // one has gone on
@@ -73,7 +76,7 @@ export class Guide {
           detail: `There is no analysis ${action.analysis} here.`,
         });
     } else if (action.do === "edit") {
-      await recorded(app);
+      await until(() => store.activeWalk.value?.busy !== true);
       const walk = store.activeWalk.peek();
       if (walk) await showEdited(app, walk, action.edits);
     }
@@ -92,15 +95,10 @@ export class Guide {
   }
 }
 
-/** Until the active network shows what it was given. */
-function recorded({ store }: Led): Promise<void> {
-  return new Promise((resolve) => {
-    const end = effect(() => {
-      if (store.activeWalk.value?.busy === true) return;
-      queueMicrotask(() => end());
-      resolve();
-    });
-  });
+/** The active network has shown its first input, or has failed to. */
+function begun(store: App["store"]): boolean {
+  const walk = store.activeWalk.value;
+  return walk !== null && (walk.recording !== null || walk.problem !== null);
 }
 
 /** What is seen now as a stop: the place, the analysis with its parameters, what is changed in the pass. */

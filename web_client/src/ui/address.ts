@@ -9,6 +9,7 @@ import type { Extent, InputWish, Selection, Store, Unit, Walk, Wish } from "../s
 import type { WorldHandle } from "./app";
 import { layoutOf, linkFields } from "./link_fields";
 import { inputWords, type Link, type LinkedUnit, type ReadLink, readLink, writeLink } from "./links";
+import { until } from "./until";
 import { nodeOf, panelFor, panelOf } from "./whereabouts";
 
 const WRITE_MS = 400;
@@ -324,17 +325,4 @@ function sameExtent(extent: Extent | null, walk: Walk): boolean {
 function sameInput(a: InputWish, b: InputWish | null): boolean {
   const alone = (input: InputWish): string => inputWords(isKnown(input) ? { ...input, near: null } : input);
   return b !== null && alone(a) === alone(b);
-}
-
-/** Resolves when `condition`, which reads signals, becomes true. */
-function until(condition: () => unknown): Promise<void> {
-  return new Promise((resolve) => {
-    let done = false;
-    const end = effect(() => {
-      if (done || !condition()) return;
-      done = true;
-      queueMicrotask(() => end());
-      resolve();
-    });
-  });
 }
