@@ -66,6 +66,19 @@ for (const look of ["dark", "light", "phone"] as const)
       await soundIn("help");
     });
 
+    test("no serious fault while a tour is recorded and walked", async ({ visit, page }) => {
+      await visit.open();
+      await page.getByRole("button", { name: "Guided tours" }).click();
+      expect(await faults(page), "tours").toEqual([]);
+      await page.getByRole("button", { name: "Record a tour" }).click();
+      const pane = page.getByRole("complementary", { name: "Guided tour" });
+      await pane.getByRole("textbox", { name: "Title of this stop" }).fill("Welcome");
+      await pane.getByRole("button", { name: "New stop here" }).click();
+      expect(await faults(page), "a tour recorded").toEqual([]);
+      await pane.getByRole("button", { name: "Change this tour" }).click();
+      expect(await faults(page), "a tour walked").toEqual([]);
+    });
+
     test("no serious fault while nothing works", async ({ page, visit: _ }) => {
       test.slow();
       const server = new RealServer("tests/e2e/networks.py:failing", await freePort());
