@@ -36,9 +36,9 @@ class Call:
     inputs: Inputs | None
     params: Parameters
 
-    def run(self, progress: Callable[[Progress], None] | None = None) -> Outcome:
-        """The result. progress: called with all that a slow analysis says on the way."""
-        steps = self.steps()
+    def run(self, progress: Callable[[Progress], None] | None = None, kept: Kept | None = None) -> Outcome:
+        """The result. progress: called with all that a slow analysis says on the way. kept: see `steps`."""
+        steps = self.steps(kept)
         while True:
             try:
                 said = next(steps)

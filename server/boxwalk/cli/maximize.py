@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import sys
 from collections.abc import Sequence
@@ -123,11 +122,9 @@ class _Folder:
 
     def keep(self, channel: int, made: Made) -> None:
         """Raises StoreError if it cannot be written; what was finished before stays."""
-        from PIL import Image
+        from boxwalk.results.png import png
 
         pixels = (made.picture * 255).round().byte().numpy().transpose(1, 2, 0)
-        buffer = io.BytesIO()
-        Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels).save(buffer, "PNG")
         self._record["channels"][str(channel)] = {
             "file": self._picture(channel).name,
             "label": made.words,
@@ -135,7 +132,7 @@ class _Folder:
             "reached": made.reached,
             "note": made.note,
         }
-        self._write(self._picture(channel), buffer.getvalue())
+        self._write(self._picture(channel), png(pixels[..., 0] if pixels.shape[2] == 1 else pixels))
         self._write(self._path / RECORD, json.dumps(self._record, indent=1).encode())
 
     def sheet(self, channels: Sequence[int]) -> Path:

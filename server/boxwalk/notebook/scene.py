@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import base64
-import io
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from boxwalk.layout import View, layout, with_repeats
 from boxwalk.recording.recording import Recording
-from boxwalk.snapshots.scene import input_picture, panel_picture, turned
+from boxwalk.results.png import png
+from boxwalk.snapshots.scene import COLOURS, FRAME, begun, input_picture, panel_picture, turned
 
 try:
     import pythreejs as three
 except ImportError as error:
     raise ImportError('A scene in a notebook needs more: pip install "boxwalk[notebook]".') from error
 
-COLOURS = {"main": "#6f8fd0", "skip": "#b98cff", "input": "#ffb454"}
-BACKGROUND, TEXT, EMPTY = "#0a0e16", "#dfe7f5", "#32415f"
+BACKGROUND, TEXT = "#0a0e16", "#dfe7f5"
 LABEL = 0.45  # metres
 
 
@@ -30,9 +28,7 @@ def scene(recording: Recording, *, width: int = 900, height: int = 540) -> Any:
     them, named by their nodes, so that more can be added. width, height: CSS pixels. Needs
     `pip install "boxwalk[notebook]"`.
     """
-    graph = with_repeats(recording.graph)
-    view = View(start=True)
-    world = layout(graph, view.kind, *view.of(graph))
+    world = begun(recording)
     parts: list[Any] = []
     for panel in world.panels:
         picture = panel_picture(recording, recording.graph.by_id[panel.node])
@@ -68,11 +64,9 @@ def _quad(
     tilt: float,
 ) -> Any:
     if picture is None:
-        material = three.MeshBasicMaterial(color=EMPTY, side="DoubleSide")
+        material = three.MeshBasicMaterial(color=FRAME, side="DoubleSide")
     else:
-        file = io.BytesIO()
-        picture.save(file, "PNG")
-        uri = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+        uri = f"data:image/png;base64,{base64.b64encode(png(picture)).decode()}"
         texture = three.ImageTexture(imageUri=uri, magFilter="NearestFilter")
         material = three.MeshBasicMaterial(map=texture, side="DoubleSide")
     mesh = three.Mesh(three.PlaneBufferGeometry(width, height), material, name=name)

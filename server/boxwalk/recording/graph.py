@@ -54,6 +54,11 @@ class Node:
     grid: tuple[int, int] = (0, 0)
     skip_tokens: int = 0
 
+    @property
+    def has_maps(self) -> bool:
+        """Whether it put out a tensor that is shown as maps."""
+        return self.display != "none" and self.channels > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:

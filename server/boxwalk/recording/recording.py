@@ -102,6 +102,11 @@ class Recording:
     random: RandomState = field(repr=False)
 
     @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """The positional inputs that are tensors."""
+        return tuple(each for each in self.inputs if isinstance(each, Tensor))
+
+    @property
     def bytes(self) -> int:
         """Bytes of memory that the recording holds: kept activations, inputs and output, each piece once."""
         found = self.activations.storages()

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 from scipy.interpolate import PchipInterpolator
 
-from boxwalk.errors import BoxwalkError, ParameterError
+from boxwalk.errors import ParameterError
 from boxwalk.serving.message_parts import Message
-from boxwalk.serving.problems import read_message
+from boxwalk.serving.problems import read_file
 
 LARGEST = 1 << 20  # bytes of a file
 LONGEST = 600.0  # seconds
 AT = "at"
+
+Doubles = NDArray[np.float64]
 
 
 class Key(Message):
@@ -75,11 +79,11 @@ def _camera(text: str) -> list[float]:
     return numbers
 
 
-def _way(seen: list[tuple[float, list[float]]]):  # type: ignore[no-untyped-def]
+def _way(seen: list[tuple[float, list[float]]]) -> Callable[[float], Doubles]:
     places = np.array([place for _, place in seen])
     places[:, 3] = np.unwrap(places[:, 3])  # the short way round
     if len(seen) == 1:
-        return lambda now: places[0]  # noqa: ARG005
+        return lambda _: places[0]
     times = np.array([time for time, _ in seen])
     curve = PchipInterpolator(times, places, axis=0)
     return lambda now: curve(min(max(now, times[0]), times[-1]))
@@ -87,14 +91,4 @@ def _way(seen: list[tuple[float, list[float]]]):  # type: ignore[no-untyped-def]
 
 def read_camera(path: str | Path) -> Camera:
     """Raises ParameterError that names the file and what is wrong in it."""
-    file = Path(path)
-    try:
-        if file.stat().st_size > LARGEST:
-            raise ParameterError(f"{str(file)!r} is larger than {LARGEST >> 20} MiB; a way is not.")
-        text = file.read_bytes()
-    except OSError as error:
-        raise ParameterError(f"The way {str(file)!r} cannot be read: {error.strerror or error}.") from error
-    try:
-        return read_message(Camera, text)
-    except BoxwalkError as error:
-        raise ParameterError(f"{str(file)!r} is no camera's way: {error.detail}") from error
+    return read_file(Camera, path, "camera's way", LARGEST)

@@ -19,6 +19,7 @@ from boxwalk.results.colours import ColourMap
 from boxwalk.results.kinds import AnyResult, Curve, KeyedResult, Kind, Matrix, Points, Scores
 from boxwalk.results.packing import pack, to_arrays
 from boxwalk.results.pictures import to_image, to_svg
+from boxwalk.results.png import png
 from boxwalk.results.tables import with_unit
 
 Anything = AnyResult | KeyedResult
@@ -84,9 +85,7 @@ def write_whole(target: Path, *data: bytes | bytearray | memoryview) -> None:
 
 
 def _png(result: Anything, colours: ColourMap) -> bytes:
-    buffer = io.BytesIO()
-    to_image(result, colours).save(buffer, "PNG", compress_level=4)
-    return buffer.getvalue()
+    return png(to_image(result, colours), compress_level=4)
 
 
 def _svg(result: Anything, colours: ColourMap) -> bytes:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import io
 from xml.sax.saxutils import escape
 
-from PIL import Image
-
 from boxwalk.results.drawing import Box, Dot, Drawing, Line, Picture, Shape, Words
+from boxwalk.results.png import png
 
 FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 
@@ -62,8 +60,6 @@ def _box(box: Box) -> str:
 
 def _picture(picture: Picture) -> str:
     height, width = picture.pixels.shape[:2]
-    buffer = io.BytesIO()
-    Image.fromarray(picture.pixels).save(buffer, "PNG")
-    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    data = base64.b64encode(png(picture.pixels)).decode("ascii")
     place = f'x="{picture.x}" y="{picture.y}" width="{width * picture.zoom}" height="{height * picture.zoom}"'
     return f'<image {place} style="image-rendering: pixelated" xlink:href="data:image/png;base64,{data}"/>'

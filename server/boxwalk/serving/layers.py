@@ -159,7 +159,7 @@ def ranges(node: Node, wish: LayerWish) -> list[Range]:
     ParameterError when the finest is coarser than the coarsest.
     """
     _check_shown(node)
-    sizes, split = _coarse_from(node.channels, node.grid)
+    sizes, split = coarse_from(node.channels, node.grid)
     last = len(sizes) - 1
     finest = min(wish.finest, last)
     coarsest = last if wish.coarsest is None else min(wish.coarsest, last)
@@ -174,8 +174,8 @@ def ranges(node: Node, wish: LayerWish) -> list[Range]:
 
 
 @lru_cache(maxsize=4096)
-def _coarse_from(channels: int, tile: tuple[int, int]) -> tuple[tuple[int, ...], int]:
-    """(bytes of every level, finest level that counts as coarse) for maps of size `tile`."""
+def coarse_from(channels: int, tile: tuple[int, int]) -> tuple[tuple[int, ...], int]:
+    """(bytes of every level, finest one of up to COARSE_SIDE pixels) for maps of size `tile`."""
     columns, rows = grid(channels, *tile)
     sizes = level_sizes(*atlas_size(columns, rows, *tile))
     last = len(sizes) - 1
@@ -184,7 +184,7 @@ def _coarse_from(channels: int, tile: tuple[int, int]) -> tuple[tuple[int, ...],
 
 
 def _check_shown(node: Node) -> None:
-    if node.display == "none" or node.channels == 0:
+    if not node.has_maps:
         raise NotApplicableError(f"The node {node.id!r} ({node.operator}) put out no tensor to show.")
 
 

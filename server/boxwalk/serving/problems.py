@@ -6,6 +6,7 @@ import difflib
 import json
 import logging
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -80,6 +81,26 @@ def encode(problem: Problem) -> bytes:
 def read_message(cls: type[M], text: bytes | str) -> M:
     """The JSON `text` as a `cls`; raises MalformedError (no JSON), ParameterError (which field, why)."""
     return check_message(TypeAdapter(cls), parse_json(text), tuple(_field_names(cls)))
+
+
+def read_file(cls: type[M], path: str | Path, what: str, largest: int) -> M:
+    """A file of a visitor's own as a `cls`. what: it is to be, in words. largest: bytes.
+
+    Raises ParameterError, which names the file and its fault.
+    """
+    file = Path(path)
+    try:
+        if file.stat().st_size > largest:
+            raise ParameterError(f"The {what} {str(file)!r} is larger than {largest >> 20} MiB; none is.")
+        text = file.read_bytes()
+    except OSError as error:
+        raise ParameterError(
+            f"The {what} {str(file)!r} cannot be read: {error.strerror or error}."
+        ) from error
+    try:
+        return read_message(cls, text)
+    except BoxwalkError as error:
+        raise ParameterError(f"{str(file)!r} is no {what}: {error.detail}") from error
 
 
 def check_message(kind: TypeAdapter[T], values: object, known: tuple[str, ...] = ()) -> T:

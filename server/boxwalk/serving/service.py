@@ -25,6 +25,7 @@ from boxwalk.recording.display import maps_of
 from boxwalk.recording.graph import Graph
 from boxwalk.recording.memory import keep_freed_memory
 from boxwalk.results import Maps
+from boxwalk.results.png import png
 from boxwalk.serving import answers, sources
 from boxwalk.serving.desk import Desk
 from boxwalk.serving.layers import Layers
@@ -231,6 +232,4 @@ def _png(picture: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> bytes:
 
 
 def _saved(image: Image.Image) -> bytes:
-    file = io.BytesIO()
-    image.save(file, "PNG", compress_level=3)
-    return file.getvalue()
+    return png(image, compress_level=3)

@@ -113,7 +113,7 @@ class Collector:
     """The layers of a graph over many inputs. seen: the number of the next input; recorded: of how many."""
 
     def __init__(self, graph: Graph, nodes: Sequence[Node]) -> None:
-        self._nodes = [node for node in nodes if node.display != "none" and node.channels > 0]
+        self._nodes = [node for node in nodes if node.has_maps]
         self._layers = {node.id: Layer(node.id, node.channels) for node in self._nodes}
         self._fingerprint = graph.fingerprint
         self.seen = 0

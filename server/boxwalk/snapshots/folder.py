@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ LISTED = 5
 
 Files = dict[str, dict[str, Any]]
 Data = bytes | bytearray | memoryview
+#: a unit of work: its name, and what writes its files
+Unit = tuple[str, Callable[[], None]]
 
 
 class Folder:
@@ -51,7 +53,7 @@ class Folder:
         self.resumed = before is not None
         self._make(path)
         if before is None:
-            self._put(MANIFEST, _text({**self._head, "complete": False}))
+            self._put(MANIFEST, json_text({**self._head, "complete": False}))
         else:
             self.files = dict(before.get("files", {}))
             self._units = set(before.get("units", ()))
@@ -122,7 +124,7 @@ class Folder:
             "units": units,
             "files": dict(sorted(self.files.items())),
         }
-        self._put(MANIFEST, _text(words))
+        self._put(MANIFEST, json_text(words))
         (self.path / JOURNAL).unlink(missing_ok=True)
         self._hasher.shutdown()
 
@@ -241,5 +243,6 @@ def _sha256(data: Iterable[Data]) -> str:
     return digest.hexdigest()
 
 
-def _text(words: Mapping[str, Any]) -> bytes:
+def json_text(words: Mapping[str, Any]) -> bytes:
+    """Words as JSON that people can read as well."""
     return (json.dumps(words, indent=1, ensure_ascii=False) + "\n").encode()

@@ -24,12 +24,12 @@ from boxwalk.recording.recording import Recording, record
 from boxwalk.serving.tour_messages import Tour
 from boxwalk.serving.tours import read_tour
 from boxwalk.snapshots.collecting import Collector
-from boxwalk.snapshots.folder import Folder, done
+from boxwalk.snapshots.folder import Folder, Unit, done
 from boxwalk.snapshots.size import expected_bytes
 from boxwalk.snapshots.sources import Source, opened, sources_of
 from boxwalk.snapshots.walk import PLACE, Walk, single_file
 from boxwalk.snapshots.wanted import DATA_SET, DEFAULT_WHAT, Wanted, as_wanted
-from boxwalk.snapshots.writer import Unit, Writer, trouble
+from boxwalk.snapshots.writer import Writer, trouble
 
 INPUTS = "inputs"
 STATE = ".data-set.safetensors"

@@ -6,23 +6,22 @@ colours are those of the page and need no light (KHR_materials_unlit).
 
 from __future__ import annotations
 
-import io
 import json
 import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from boxwalk.layout import View, layout, with_repeats
+from boxwalk.layout import Layout, View, layout, with_repeats
 from boxwalk.network import Network
 from boxwalk.recording.display import maps_of
 from boxwalk.recording.graph import Node
 from boxwalk.recording.recording import Recording
 from boxwalk.results.colours import STEPS, rgb, table_of
+from boxwalk.results.png import png
 from boxwalk.tiles import make
 
 LARGEST_SIDE = 512  # pixels of a panel's picture
@@ -38,9 +37,7 @@ Floats = NDArray[np.float32]
 
 def scene(recording: Recording) -> bytes:
     """GLB of the recording's world, folded and merged as a walk begins."""
-    graph = with_repeats(recording.graph)
-    view = View(start=True)
-    world = layout(graph, view.kind, *view.of(graph))
+    world = begun(recording)
     built = _Builder()
     quad = built.geometry(
         np.array([[-0.5, -0.5, 0], [0.5, -0.5, 0], [0.5, 0.5, 0], [-0.5, 0.5, 0]], np.float32),
@@ -63,9 +60,16 @@ def scene(recording: Recording) -> bytes:
     return built.glb()
 
 
+def begun(recording: Recording) -> Layout:
+    """Where everything stands when a walk begins."""
+    graph = with_repeats(recording.graph)
+    view = View(start=True)
+    return layout(graph, view.kind, *view.of(graph))
+
+
 def panel_picture(recording: Recording, node: Node) -> Image.Image | None:
     """A node's maps as the page colours them; None where it shows nothing."""
-    if node.display == "none" or node.channels == 0 or node.id not in recording.activations:
+    if not node.has_maps or node.id not in recording.activations:
         return None
     tiles = make(maps_of(node, recording.activations[node.id]))
     level = next((n for n, size in enumerate(tiles.sizes) if max(size) <= LARGEST_SIDE), tiles.levels - 1)
@@ -75,8 +79,8 @@ def panel_picture(recording: Recording, node: Node) -> Image.Image | None:
 
 
 def input_picture(recording: Recording) -> Image.Image | None:
-    tensors = [tensor for tensor in recording.inputs if isinstance(tensor, torch.Tensor)]
     network = recording.network or Network(recording.model)
+    tensors = recording.tensors
     return Image.fromarray(network.picture(tensors)).convert("RGB") if tensors else None
 
 
@@ -131,9 +135,7 @@ class _Builder:
             # glTF's factors are linear light, colours here are sRGB
             look["baseColorFactor"] = [*(round((part / 255) ** 2.2, 5) for part in rgb(colour)), 1]
         else:
-            file = io.BytesIO()
-            picture.save(file, "PNG")
-            image = {"name": name, "mimeType": "image/png", "bufferView": self._view(file.getvalue())}
+            image = {"name": name, "mimeType": "image/png", "bufferView": self._view(png(picture))}
             texture = self._add("textures", {"source": self._add("images", image), "sampler": 0})
             look["baseColorTexture"] = {"index": texture}
         unlit: dict[str, Any] = {"KHR_materials_unlit": {}}

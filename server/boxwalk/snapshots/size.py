@@ -17,7 +17,7 @@ def expected_bytes(graph: Graph, wanted: Wanted, inputs: int) -> int:
     """Bytes of activations and of a walk's maps, which are nearly all of it; pictures and analyses, whose
     size shows when they are made, come on top.
     """
-    shown = [node for node in graph.nodes if node.display != "none" and node.channels > 0]
+    shown = [node for node in graph.nodes if node.has_maps]
     each = 0.0
     if ACTIVATIONS in wanted.what:
         chosen = {node.id for node in wanted.chosen(graph)}

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,17 +44,17 @@ def sources_of(network: Network, given: Sequence[Any], examples: Sequence[int]) 
     for each in given:
         if isinstance(each, (str, os.PathLike)) and not (network.kind == "tokens" and isinstance(each, str)):
             path = Path(each)
-            add(path.stem, path.name, _hash_of(path), lambda path=path: network.prepare(path))  # type: ignore[misc]
+            add(path.stem, path.name, _hash_of(path), partial(network.prepare, path))
         elif isinstance(each, str):
             digest = hashlib.sha256(each.encode()).hexdigest()[:32]
-            add("text", f"text {each[:40]!r}", f"text {digest}", lambda text=each: network.prepare(text))  # type: ignore[misc]
+            add("text", f"text {each[:40]!r}", f"text {digest}", partial(network.prepare, each))
         else:
             tensors = network.prepare(each)
-            add("input", type(each).__name__, fingerprint(tensors), lambda tensors=tensors: tensors)  # type: ignore[misc]
+            add("input", type(each).__name__, fingerprint(tensors), partial(tuple, tensors))
     if not found and not examples:
         examples = [0] if network.example_count else []
         if not examples:
-            add("noise", "noise, seed 0", "noise 0", lambda: network.noise(0))
+            add("noise", "noise, seed 0", "noise 0", partial(network.noise, 0))
     for index in examples:
         label = network.example_label(index)
         words = f"example {index} ({label})" if label else f"example {index}"
@@ -61,9 +62,13 @@ def sources_of(network: Network, given: Sequence[Any], examples: Sequence[int]) 
             label or "example",
             words,
             f"example {index}",
-            lambda index=index: network.example(index).inputs,  # type: ignore[misc]
+            partial(_example, network, index),
         )
     return found
+
+
+def _example(network: Network, index: int) -> tuple[torch.Tensor, ...]:
+    return network.example(index).inputs
 
 
 def _hash_of(path: Path) -> str:

@@ -7,6 +7,7 @@ import io
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def _again(
             each["folder"].removeprefix(f"{INPUTS}/"),
             each["source"],
             keys[each["folder"]],
-            lambda path=folder / each["folder"] / "input.safetensors": _tensors(path),  # type: ignore[misc]
+            partial(_tensors, folder / each["folder"] / "input.safetensors"),
         )
         for each in manifest["inputs"]
         if each["problem"] is None

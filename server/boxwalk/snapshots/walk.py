@@ -8,16 +8,11 @@ the fine ones in a file of their own, fetched when one comes near.
 from __future__ import annotations
 
 import base64
-import functools
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
-
-import torch
-from PIL import Image
 
 from boxwalk import __version__, outputs
 from boxwalk.blobs import write_layer, write_pictures
@@ -25,30 +20,30 @@ from boxwalk.errors import ParameterError
 from boxwalk.layout import View, with_repeats
 from boxwalk.network import Network
 from boxwalk.recording.display import maps_of
-from boxwalk.recording.graph import Graph
+from boxwalk.recording.graph import Graph, Node
 from boxwalk.recording.names import file_name
 from boxwalk.recording.recording import Recording
 from boxwalk.results import Images, pack
+from boxwalk.results.png import png
 from boxwalk.serving import answers
+from boxwalk.serving.layers import coarse_from
 from boxwalk.serving.message_parts import Message
 from boxwalk.serving.messages import AnalysisInfo, GraphAnswer, RecordingInfo
 from boxwalk.serving.pages import STATIC
 from boxwalk.serving.recorder import recording_id
 from boxwalk.serving.sources import Given
 from boxwalk.serving.tour_messages import Tour
-from boxwalk.snapshots.folder import Folder
+from boxwalk.snapshots.folder import Folder, Unit
 from boxwalk.snapshots.wanted import Wanted
 from boxwalk.tiles import make
 
 FORMAT, VERSION = "boxwalk-walk", 1
 PLACE = "walk"
-#: levels up to so many pixels a side are coarse; pixels of images on panels, and in the inspector
-COARSE_SIDE, PICTURE_SIDE, SMALL_SIDE = 128, 128, 64
+#: pixels of images on panels, and in the inspector
+PICTURE_SIDE, SMALL_SIDE = 128, 64
 #: sections that can be folded or unfolded by themselves from the view that a walk begins with
 MOST_TOGGLED = 40
 DATA = '<script type="application/octet-stream" data-file="{}">{}</script>'
-
-Unit = tuple[str, Callable[[], None]]
 
 
 class Walk:
@@ -70,9 +65,9 @@ class Walk:
         name = self.id_of(recording)
         yield from self.of_graph(recording.graph)
         yield f"{PLACE}/recordings/{name}", lambda: self._recording(recording, words, name)
-        for node in recording.graph.nodes:
-            if node.display != "none" and node.channels > 0 and node.id in recording.activations:
-                yield f"{PLACE}/layers/{name}/{node.id}", self._fine(recording, node.id, name)
+        for node in _kept(recording):
+            if coarse_from(node.channels, node.grid)[1] > 0:
+                yield f"{PLACE}/layers/{name}/{node.id}", self._fine(recording, node, name)
 
     def pictures(self, node: str, piece: str, result: Images) -> None:
         """What the channels of a node look for, as its panel shows it, and small as the inspector does."""
@@ -82,8 +77,7 @@ class Walk:
         self._folder.write(f"{PLACE}/pictures/{name}.safetensors", pack(small))
 
     def id_of(self, recording: Recording) -> str:
-        tensors = tuple(each for each in recording.inputs if isinstance(each, torch.Tensor))
-        return recording_id(self._network, Given(tensors, ""))
+        return recording_id(self._network, Given(recording.tensors, ""))
 
     def finish(self, graph: Graph, places: Sequence[tuple[str, str]], tour: Tour | None) -> None:
         """The list of all that there is, and the page. places: (folder of an input, id of its recording)."""
@@ -135,7 +129,7 @@ class Walk:
         return answers.graph_answer(self._network.id, graph, view)
 
     def _recording(self, recording: Recording, words: str, name: str) -> None:
-        tensors = tuple(each for each in recording.inputs if isinstance(each, torch.Tensor))
+        tensors = recording.tensors
         said = answers.output_of(outputs.describe(recording.output, self._network, tensors))
         info = RecordingInfo(
             id=name,
@@ -148,45 +142,31 @@ class Walk:
             output=said,
             predictions=said.predictions,
         )
-        picture = io.BytesIO()
-        Image.fromarray(self._network.picture(tensors)).save(picture, "PNG")
         self._folder.write(f"{PLACE}/recordings/{name}.json", _message(info))
-        self._folder.write(f"{PLACE}/recordings/{name}.png", picture.getvalue())
-        blobs = [
-            self._layer(recording, node.id, name)[0]
-            for node in recording.graph.nodes
-            if node.display != "none" and node.channels > 0 and node.id in recording.activations
-        ]
+        self._folder.write(f"{PLACE}/recordings/{name}.png", png(self._network.picture(tensors)))
+        blobs = [_layer(recording, node, name, coarse=True) for node in _kept(recording)]
         self._folder.write(f"{PLACE}/layers/{name}/coarse.bin", *blobs)
 
-    def _fine(self, recording: Recording, node: str, name: str) -> Callable[[], None]:
+    def _fine(self, recording: Recording, node: Node, name: str) -> Callable[[], None]:
         def write() -> None:
-            fine = self._layer(recording, node, name)[1]
-            if fine is not None:
-                self._folder.write(f"{PLACE}/layers/{name}/{file_name(node)}.bin", fine)
+            path = f"{PLACE}/layers/{name}/{file_name(node.id)}.bin"
+            self._folder.write(path, _layer(recording, node, name, coarse=False))
 
         return write
-
-    def _layer(self, recording: Recording, node: str, name: str) -> tuple[memoryview, memoryview | None]:
-        """(coarse levels, fine ones where there are any) of a layer."""
-        found = recording.graph.by_id[node]
-        tiles = make(maps_of(found, recording.activations[node]))
-        last = tiles.levels - 1
-        split = next(n for n, size in enumerate(tiles.sizes) if n == last or max(size) <= COARSE_SIDE)
-        blob = functools.partial(write_layer, tiles, recording=name, node=node, display=found.display)
-        return blob(finest=split), blob(finest=0, coarsest=split - 1) if split > 0 else None
 
     # ---- what analyses have found -----------------------------------------------------------------------
 
     def _results(self, graph: Graph, recordings: dict[str, str]) -> Iterator[dict[str, Any]]:
         """Of every stored result: analysis, node, recording and where its files are."""
         nodes = {file_name(node.id): node.id for node in graph.nodes}
+        written: dict[str, list[str]] = {}
+        for name in sorted(self._folder.files):
+            if name.endswith(".safetensors"):
+                written.setdefault(name.rpartition("/")[0], []).append(name)
         for analysis in self._wanted.analyses:
             for place in ("network", *recordings):
                 head = f"{place}/{analysis.name}/"
-                for name in sorted(self._folder.files):
-                    if not name.startswith(head) or not name.endswith(".safetensors"):
-                        continue
+                for name in written.get(head.removesuffix("/"), ()):
                     where = name[len(head) :].removesuffix(".safetensors")
                     piece = re.search(r"-(\d{4})-(\d{4})$", where)
                     if piece is not None and where not in nodes:
@@ -228,6 +208,21 @@ class Walk:
                     parameters={"type": "object", "title": analysis.title, "properties": {}},
                     applies={self._network.id: nodes},
                 )
+
+
+def _kept(recording: Recording) -> list[Node]:
+    """The layers of which there are maps."""
+    return [node for node in recording.graph.nodes if node.has_maps and node.id in recording.activations]
+
+
+def _layer(recording: Recording, node: Node, name: str, coarse: bool) -> memoryview:
+    """Blob of the coarse levels of a layer, or of the fine ones, of which there must be some."""
+    tiles = make(maps_of(node, recording.activations[node.id]))
+    split = coarse_from(node.channels, node.grid)[1]
+    finest, coarsest = (split, None) if coarse else (0, split - 1)
+    return write_layer(
+        tiles, recording=name, node=node.id, display=node.display, finest=finest, coarsest=coarsest
+    )
 
 
 def _views(graph: Graph, begun: GraphAnswer) -> Iterator[View]:

@@ -6,11 +6,9 @@ import dataclasses
 import io
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
 from safetensors.torch import save as save_tensors
 
 from boxwalk import outputs
@@ -25,16 +23,14 @@ from boxwalk.recording.names import file_name
 from boxwalk.recording.recording import Recording
 from boxwalk.results import Images, Maps
 from boxwalk.results.files import encode, suffixes
+from boxwalk.results.png import png
 from boxwalk.serving.recorder import recording_id
 from boxwalk.serving.sources import Given
 from boxwalk.snapshots import graphs
-from boxwalk.snapshots.folder import Folder
+from boxwalk.snapshots.folder import Folder, Unit, json_text
 from boxwalk.snapshots.scene import scene
 from boxwalk.snapshots.walk import Walk
 from boxwalk.snapshots.wanted import ACTIVATIONS, GRAPH, MAPS, SCENE, Wanted
-
-Unit = tuple[str, Callable[[], None]]
-"""(name, what writes it)"""
 
 
 class Writer:
@@ -90,20 +86,18 @@ class Writer:
 
     def _input(self, recording: Recording, words: str, folder: str) -> None:
         """The input as the model was given it, a picture of it, and what the network says."""
-        tensors = [tensor for tensor in recording.inputs if isinstance(tensor, torch.Tensor)]
+        tensors = recording.tensors
         named = {f"input{number}": tensor.contiguous() for number, tensor in enumerate(tensors)}
         self._folder.write(f"{folder}/input.safetensors", save_tensors(named))
-        picture = io.BytesIO()
-        Image.fromarray(self._network.picture(tensors)).save(picture, "PNG")
-        self._folder.write(f"{folder}/input.png", picture.getvalue())
-        said = outputs.describe(recording.output, self._network, tuple(tensors))
+        self._folder.write(f"{folder}/input.png", png(self._network.picture(tensors)))
+        said = outputs.describe(recording.output, self._network, tensors)
         told = {
             "source": words,
-            "recording": recording_id(self._network, Given(tuple(tensors), "")),
+            "recording": recording_id(self._network, Given(tensors, "")),
             "graph": recording.graph.fingerprint,
             "output": dataclasses.asdict(said),
         }
-        self._folder.write(f"{folder}/output.json", _json(told))
+        self._folder.write(f"{folder}/output.json", json_text(told))
 
     def _activation(self, recording: Recording, node: Node, folder: str) -> Callable[[], None]:
         def write() -> None:
@@ -165,13 +159,7 @@ class Writer:
                 node=None if node is None else node.id,
                 parameters=parameters,
             )
-            steps = call.steps(KeptInStore(self._store, call.item_identity))
-            while True:
-                try:
-                    next(steps)
-                except StopIteration as end:
-                    result = end.value
-                    break
+            result = call.run(kept=KeptInStore(self._store, call.item_identity))
             possible = suffixes(result)
             for suffix in self._wanted.suffixes(analysis.kinds[0]):
                 if suffix in possible:
@@ -198,7 +186,3 @@ def trouble(error: Exception) -> str:
     if isinstance(error, RecordingError) and error.node:
         return f"{error.detail} (at {error.node})"
     return error.detail if isinstance(error, BoxwalkError) else f"{type(error).__name__}: {error}"
-
-
-def _json(words: Any) -> bytes:
-    return (json.dumps(words, indent=1, ensure_ascii=False) + "\n").encode()
