@@ -69,6 +69,8 @@ export interface BoardContent {
   items: readonly Item[];
 }
 
+export const words = (text: string, tone: Words["tone"] = "dim"): Words => ({ kind: "words", text, tone });
+
 export abstract class Board {
   abstract readonly id: string;
   abstract readonly content: ReadonlySignal<BoardContent>;
@@ -76,9 +78,14 @@ export abstract class Board {
   readonly pages: Signal<ReadonlyMap<string, number>> = signal(new Map());
 
   /** A button or a picture. */
-  abstract press(name: string): void;
+  press(_name: string): void {
+    // most have some, the prediction has none
+  }
 
-  abstract set(name: string, value: Value): void;
+  /** A control. */
+  set(_name: string, _value: Value): void {
+    // not every board has one
+  }
 
   /** What the hand gets that picks this up; null for nothing. */
   held(_name: string): Held | null {

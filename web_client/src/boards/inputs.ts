@@ -58,7 +58,7 @@ export class InputsBoard extends Board {
     });
   }
 
-  press(name: string): void {
+  override press(name: string): void {
     const index = Number(name.split(" ")[1]);
     void this.app.controller.show(this.network, { input: index });
   }
@@ -71,7 +71,7 @@ export class InputsBoard extends Board {
     return { caption: item.label || name, picture, wish: async () => ({ input }) };
   }
 
-  set(name: string, value: Value): void {
+  override set(name: string, value: Value): void {
     if (name === "noise" && typeof value === "number")
       void this.app.controller.show(this.network, { noise: value });
   }

@@ -4,7 +4,7 @@ import { computed } from "@preact/signals";
 import { asProblem } from "../connection/problems";
 import type { JobInfo } from "../generated/messages";
 import type { App } from "../ui/app";
-import { Board, type BoardContent, type Item } from "./board";
+import { Board, type BoardContent, type Item, words } from "./board";
 
 const ENDED = 4;
 const WORDS: Readonly<Record<JobInfo["state"], string>> = {
@@ -31,9 +31,9 @@ export class JobsBoard extends Board {
     ]);
     for (const job of ended.reverse()) {
       const why = job.problem ? `: ${job.problem.detail}` : "";
-      items.push({ kind: "words", text: `${this.titleOf(job)} ${WORDS[job.state]}${why}`, tone: "dim" });
+      items.push(words(`${this.titleOf(job)} ${WORDS[job.state]}${why}`));
     }
-    if (items.length === 0) items.push({ kind: "words", text: "Nothing runs.", tone: "dim" });
+    if (items.length === 0) items.push(words("Nothing runs."));
     return { title: "Jobs", items };
   });
 
@@ -41,16 +41,12 @@ export class JobsBoard extends Board {
     super();
   }
 
-  press(name: string): void {
+  override press(name: string): void {
     const { store, controller } = this.app;
     controller.jobs.cancel(name.replace("cancel ", "")).catch((error: unknown) => {
       const { title, detail } = asProblem(error);
       store.notify({ tone: "error", title, detail });
     });
-  }
-
-  set(): void {
-    // it has no controls
   }
 
   private titleOf({ analysis }: JobInfo): string {

@@ -16,7 +16,7 @@ import { number } from "../ui/format";
 import { countsOf, heightsOf } from "../ui/histogram";
 import { nodeOf, panelOf } from "../ui/whereabouts";
 import { showsImages } from "../visualizations";
-import { Board, type BoardContent, type Item } from "./board";
+import { Board, type BoardContent, type Item, words } from "./board";
 import { itemsOf, pictureOf } from "./results";
 import { Running } from "./running";
 
@@ -64,7 +64,7 @@ export class LayerBoard extends Board {
     this.stops = [effect(() => this.running.want(this.wish())), effect(() => this.count())];
   }
 
-  press(name: string): void {
+  override press(name: string): void {
     const page = this.pages.peek().get("result") ?? 0;
     if (name === "pull") this.app.world.pull(this.place);
     else if (name === "larger") this.change(({ scale }) => ({ scale: scale * 1.25 }));
@@ -97,7 +97,7 @@ export class LayerBoard extends Board {
     return { caption, picture, wish: async () => wish ?? asFile(picture, caption) };
   }
 
-  set(name: string, value: Value): void {
+  override set(name: string, value: Value): void {
     const { network, panel } = this.place;
     if (name === SECOND) this.comparedWith.value = value as string | null;
     else if (this.chosen) this.values.value = { ...this.values.peek(), [name]: value };
@@ -116,7 +116,7 @@ export class LayerBoard extends Board {
   private described(walk: Walk, node: GraphNode): Item[] {
     const { store, controller } = this.app;
     const { network, panel } = this.place;
-    const items: Item[] = [{ kind: "words", text: headline(node), tone: "mono" }];
+    const items: Item[] = [words(headline(node), "mono")];
     const counts = this.counts.value;
     const tiles = this.tiles.value;
     if (node.display !== "none") {
@@ -296,5 +296,3 @@ export class LayerBoard extends Board {
     if (tiles) this.giveUp = inSlices(countsOf(tiles, null), (counts) => (this.counts.value = counts));
   }
 }
-
-const words = (text: string, tone: "dim" | "warm" | "plain" = "dim"): Item => ({ kind: "words", text, tone });

@@ -72,7 +72,7 @@ export class MenuBoard extends Board {
     super();
   }
 
-  press(name: string): void {
+  override press(name: string): void {
     const { app } = this;
     const { store, world } = app;
     const walk = store.activeWalk.peek();
@@ -93,7 +93,7 @@ export class MenuBoard extends Board {
     else if (name === "leave") void world.headset.leave();
   }
 
-  set(name: string, value: Value): void {
+  override set(name: string, value: Value): void {
     if (name === "images") this.app.controller.visualizer.showAll(value === true);
   }
 }
@@ -163,11 +163,7 @@ class MovingBoard extends Board {
     super();
   }
 
-  press(): void {
-    // it has no buttons
-  }
-
-  set(name: string, value: Value): void {
+  override set(name: string, value: Value): void {
     const { comfort, worldScale, viewpoint } = this.app.store;
     if (name === "scale") worldScale.value = Number(value);
     else if (name === "height") viewpoint.value = { ...viewpoint.peek(), y: Number(value) };

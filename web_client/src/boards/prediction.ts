@@ -3,7 +3,7 @@
 import { computed } from "@preact/signals";
 import type { App } from "../ui/app";
 import { boardText } from "../world/board_lines";
-import { Board, type BoardContent, type Item } from "./board";
+import { Board, type BoardContent, type Item, words } from "./board";
 
 const MOST = 8;
 
@@ -32,14 +32,4 @@ export class PredictionBoard extends Board {
     super();
     this.id = `prediction ${network}`;
   }
-
-  press(): void {
-    // it has no buttons
-  }
-
-  set(): void {
-    // it has no controls
-  }
 }
-
-const words = (text: string): Item => ({ kind: "words", text, tone: "dim" });

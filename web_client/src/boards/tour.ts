@@ -3,7 +3,7 @@
 import { computed } from "@preact/signals";
 import { paragraphs, toStop } from "../tour/tour";
 import type { App } from "../ui/app";
-import { Board, type BoardContent, type Item } from "./board";
+import { Board, type BoardContent, type Item, words } from "./board";
 
 export class TourBoard extends Board {
   readonly id = "tour";
@@ -13,8 +13,8 @@ export class TourBoard extends Board {
     if (!guided || !stop) return { title: "The tour has ended", items: [] };
     const count = guided.tour.stops.length;
     const items: Item[] = [
-      { kind: "words", text: `${guided.stop + 1} of ${count} · ${guided.tour.title}`, tone: "dim" },
-      ...paragraphs(stop).map((text): Item => ({ kind: "words", text, tone: "plain" })),
+      words(`${guided.stop + 1} of ${count} · ${guided.tour.title}`),
+      ...paragraphs(stop).map((text) => words(text, "plain")),
       {
         kind: "buttons",
         buttons: [
@@ -31,16 +31,12 @@ export class TourBoard extends Board {
     super();
   }
 
-  press(name: string): void {
+  override press(name: string): void {
     const { store } = this.app;
     const stop = store.guided.peek()?.stop ?? 0;
     if (name === "end") {
       store.guided.value = null;
       store.boards.value = store.boards.peek().filter((board) => board !== this);
     } else toStop(store, stop + (name === "next" ? 1 : -1));
-  }
-
-  set(): void {
-    // it has no controls
   }
 }

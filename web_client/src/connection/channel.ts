@@ -2,6 +2,7 @@
 
 import type { LayerWish } from "../generated/messages";
 import type { ScaleMode } from "../store";
+import { inTurn } from "./awaited";
 import { decodeLayers } from "./blob";
 import { type Connection, type ConnectionEvents, ProblemError } from "./connection";
 import { asProblem, problemOf } from "./problems";
@@ -115,18 +116,14 @@ export class ChannelConnection extends Rest implements Connection {
     scale: ScaleMode,
   ): Promise<void> {
     const current = (): boolean => turn === this.turn && this.events !== null;
-    let next = 0;
-    const fetchOne = async (): Promise<void> => {
-      for (let wish = layers[next++]; wish && current(); wish = layers[next++]) {
-        const query = new URLSearchParams({ level: `${wish.finest ?? 0}`, scale });
-        query.set("coarsest", `${wish.coarsest ?? 99}`);
-        const path = `api/v1/recordings/${recording}/layers/${wish.node}/activations?${query}`;
+    try {
+      await inTurn(layers, AT_ONCE, current, async ({ node, finest, coarsest }) => {
+        const query = new URLSearchParams({ level: `${finest ?? 0}`, scale });
+        query.set("coarsest", `${coarsest ?? 99}`);
+        const path = `api/v1/recordings/${recording}/layers/${node}/activations?${query}`;
         const bytes = await (await this.fetch(path)).arrayBuffer();
         if (current()) for (const blob of decodeLayers(bytes)) this.events?.onLayer(blob);
-      }
-    };
-    try {
-      await Promise.all(Array.from({ length: AT_ONCE }, fetchOne));
+      });
       if (current()) this.events?.onComplete(recording);
     } catch (error) {
       if (current()) this.events?.onProblem({ ...asProblem(error), recording });
@@ -163,7 +160,10 @@ function bringPictures(bring: (path: string) => Promise<Blob>): void {
   const asked = new WeakMap<HTMLImageElement, string>();
   const known = new Map<string, Promise<string>>();
   const addressOf = (path: string): Promise<string> => {
-    const found = known.get(path) ?? bring(path).then((blob) => URL.createObjectURL(blob));
+    let found = known.get(path);
+    if (found !== undefined) return found;
+    found = bring(path).then((blob) => URL.createObjectURL(blob));
+    found.catch(() => known.delete(path)); // asked again
     known.set(path, found);
     if (known.size > PICTURES) known.delete(known.keys().next().value ?? "");
     return found;

@@ -18,6 +18,7 @@ import type {
 } from "../generated/messages";
 import type { Extent, LayoutKind } from "../store";
 import type { PicturesBlob } from "../visualizations";
+import { Awaited } from "./awaited";
 import { decodePictures, decodeResult, type ResultBlob } from "./blob";
 import type { ResultFormat } from "./connection";
 import { MadePicture } from "./made_picture";
@@ -41,10 +42,10 @@ function visitorName(): string {
 export abstract class Rest {
   readonly stored = false;
   protected readonly visitor = visitorName();
-  private awaited = 0;
+  private readonly awaited = new Awaited();
 
   get answered(): boolean {
-    return this.awaited === 0;
+    return this.awaited.none;
   }
 
   /** absolute address of something that was named */
@@ -134,19 +135,8 @@ export abstract class Rest {
     return this.ask(path, async (response) => (await response.json()) as T, init);
   }
 
-  protected async ask<T>(
-    path: string,
-    read: (response: Response) => Promise<T>,
-    init?: RequestInit,
-  ): Promise<T> {
-    this.awaited += 1;
-    try {
-      return await read(await this.fetch(path, init));
-    } finally {
-      setTimeout(() => {
-        this.awaited -= 1; // after whoever asked has done what the answer is for
-      });
-    }
+  protected ask<T>(path: string, read: (response: Response) => Promise<T>, init?: RequestInit): Promise<T> {
+    return this.awaited.of(async () => read(await this.fetch(path, init)));
   }
 }
 

@@ -16,6 +16,7 @@ import type {
 } from "../generated/messages";
 import type { Extent, LayoutKind, ScaleMode } from "../store";
 import type { PicturesBlob } from "../visualizations";
+import { Awaited, inTurn } from "./awaited";
 import { decodeLayers, decodePictures, decodeResult, type Blob as LayerBlob, type ResultBlob } from "./blob";
 import { type Connection, type ConnectionEvents, ProblemError, type ResultFormat } from "./connection";
 import type { Files } from "./files";
@@ -76,7 +77,7 @@ export class StoredConnection implements Connection {
   private readonly told = new Set<string>();
   /** counts wishes: only the newest is answered */
   private turn = 0;
-  private awaited = 0;
+  private readonly awaited = new Awaited();
 
   /** `place`: of the walk within the files, with a slash at its end. */
   constructor(
@@ -109,7 +110,7 @@ export class StoredConnection implements Connection {
   }
 
   get answered(): boolean {
-    return this.awaited === 0;
+    return this.awaited.none;
   }
 
   async networks(): Promise<readonly NetworkInfo[]> {
@@ -262,20 +263,15 @@ export class StoredConnection implements Connection {
         if (finest < blob.header.finest) fine.push(node);
       }
       const names = await this.layerFiles(recording);
-      let next = 0;
-      const fetchOne = async (): Promise<void> => {
-        while (current() && next < fine.length) {
-          const node = fine[next++] ?? "";
-          const path = `${this.place}layers/${recording}/${names[node] ?? node}.bin`;
-          try {
-            const bytes = await this.bytes(path);
-            if (current()) for (const blob of decodeLayers(bytes)) this.events?.onLayer(blob);
-          } catch (error) {
-            this.tell(path, error); // the others come all the same
-          }
+      await inTurn(fine, AT_ONCE, current, async (node) => {
+        const path = `${this.place}layers/${recording}/${names[node] ?? node}.bin`;
+        try {
+          const bytes = await this.bytes(path);
+          if (current()) for (const blob of decodeLayers(bytes)) this.events?.onLayer(blob);
+        } catch (error) {
+          this.tell(path, error); // the others come all the same
         }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, fetchOne));
+      });
       if (current()) this.events?.onComplete(recording);
     } catch (error) {
       this.tell(`${this.place}layers/${recording}`, error);
@@ -354,15 +350,8 @@ export class StoredConnection implements Connection {
     return found;
   }
 
-  private async bytes(path: string): Promise<ArrayBuffer> {
-    this.awaited += 1;
-    try {
-      return await this.files.bytes(path);
-    } finally {
-      setTimeout(() => {
-        this.awaited -= 1; // after whoever asked has done what the answer is for
-      });
-    }
+  private bytes(path: string): Promise<ArrayBuffer> {
+    return this.awaited.of(() => this.files.bytes(path));
   }
 }
 

@@ -31,6 +31,10 @@ export function readTour(text: string): Tour {
   } catch {
     throw new TourFault("It is no JSON file. Choose one that was saved by “Save as a file”.");
   }
+  return tourOf(value);
+}
+
+function tourOf(value: unknown): Tour {
   const { format, version, title, stops } = (value ?? {}) as Record<string, unknown>;
   if (format !== "boxwalk-tour") throw new TourFault("It is no tour: its format is not boxwalk-tour.");
   if (version !== 1) throw new TourFault(`Its version is ${String(version)}; this page reads version 1.`);
@@ -47,7 +51,7 @@ export function readTour(text: string): Tour {
 /** What the browser kept of a tour; null where it is none. */
 export function asTour(kept: unknown): Tour | null {
   try {
-    return readTour(JSON.stringify(kept));
+    return tourOf(kept);
   } catch {
     return null;
   }
