@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from boxwalk.errors import BoxwalkError, ParameterError, StoreError
+from boxwalk.results.files import write_whole
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -44,8 +45,9 @@ def picture(
 ) -> None:
     """A PNG of one place. address: of the page. panes: with the page's panes over the world.
 
-    Raises FilmError.
+    Raises FilmError, StoreError where `out` cannot be written.
     """
+    _make_folder(out)
     with _page(address, place, size, theme, panes) as page:
         _write(out, _shot(page))
 
@@ -62,10 +64,11 @@ def film(
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """A film (.mp4 or .gif) of a frame for each place. progress: frames done, of how many. Raises FilmError,
-    ParameterError for another suffix.
+    ParameterError for another suffix, StoreError where `out` cannot be written.
     """
     if out.suffix not in FILMS:
         raise ParameterError(f"A film is written as {' or '.join(FILMS)}, not {out.suffix or out.name!r}.")
+    _make_folder(out)
     with tempfile.TemporaryDirectory(prefix="boxwalk-film-") as folder:
         with _page(address, places[0], size, theme, panes) as page:
             for number, place in enumerate(places):
@@ -154,7 +157,6 @@ def _browser() -> str | None:
 def _joined(folder: Path, out: Path, fps: float) -> None:
     from imageio_ffmpeg import get_ffmpeg_exe
 
-    out.parent.mkdir(parents=True, exist_ok=True)
     given = [
         get_ffmpeg_exe(),
         "-y",
@@ -177,11 +179,20 @@ def _joined(folder: Path, out: Path, fps: float) -> None:
         raise FilmError(f"The frames could not be joined: {ran.stderr.strip()[-300:]}")
 
 
-def _write(out: Path, data: bytes) -> None:
-    from boxwalk.results.files import write_whole
-
-    try:
+def _make_folder(out: Path) -> None:
+    """Before anything is drawn: hours of frames are not to end at a folder."""
+    with _told(out):
         out.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _write(out: Path, data: bytes) -> None:
+    with _told(out):
         write_whole(out, data)
+
+
+@contextmanager
+def _told(out: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StoreError(f"{out} cannot be written: {error.strerror or error}.") from error
