@@ -6,30 +6,34 @@ them, those that may take a while to the other, so that a slow one never keeps t
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from a2wsgi import WSGIMiddleware
 
-from boxwalk.errors import AccessError, BoxwalkError, BusyError, MalformedError, TooLargeError
+from boxwalk.errors import AccessError, BoxwalkError, BusyError, TooLargeError, UnknownError
 from boxwalk.serving.access import Access, Code
+from boxwalk.serving.asgi import (
+    Application,
+    Headers,
+    Receive,
+    Scope,
+    Send,
+    read_body,
+    refuse,
+    replay,
+    send_whole,
+    text_of,
+    with_length,
+)
 from boxwalk.serving.pages import entrance
 from boxwalk.serving.problems import MEDIA_TYPE, encode, problem_of
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
-
 STREAM = "/api/v1/stream"
-MAX_BODY = 32 * 2**20
-DISCARDED = 4
 MAX_WAITING = 128
-BODY_SECONDS = 60.0
 logger = logging.getLogger("boxwalk.server.requests")
 
 
@@ -39,7 +43,7 @@ class Gateway:
     def __init__(
         self,
         flask: Any,
-        stream: Callable[[Scope, Receive, Send], Awaitable[None]],
+        stream: Application,
         access: Access,
         may_wait: Callable[[str, str, str], bool],
         threads: int = 8,
@@ -72,7 +76,7 @@ class Gateway:
     async def _http(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         path, method = scope["path"], scope["method"]
         headers = dict(scope["headers"])
-        host, origin = _text(headers, b"host"), _text(headers, b"origin")
+        host, origin = text_of(headers, b"host"), text_of(headers, b"origin")
         self._access.check_host(host)
         if method not in ("GET", "HEAD", "OPTIONS"):
             self._access.check_origin(origin, host)
@@ -85,23 +89,23 @@ class Gateway:
         if method == "GET" and not path.startswith("/api/") and await self._take_token(scope, answer):
             return
         try:
-            self._access.check_token(_text(headers, b"authorization"), _text(headers, b"cookie"))
+            self._access.check_token(text_of(headers, b"authorization"), text_of(headers, b"cookie"))
         except AccessError as error:
-            if "text/html" in (_text(headers, b"accept") or ""):
+            if "text/html" in (text_of(headers, b"accept") or ""):
                 await answer.page(401, entrance(error.detail, self._access.code is not None))
                 return
             raise
-        body = await _read_body(receive, headers)
-        scope = {**scope, "headers": _with_length(scope["headers"], len(body))}
+        body = await read_body(receive, headers)
+        scope = {**scope, "headers": with_length(scope["headers"], len(body))}
         query = scope["query_string"].decode("latin-1")
         if not self._may_wait(method, path, query):
-            await self._hand_on(self._quick, scope, _replay(body, receive), answer)
+            await self._hand_on(self._quick, scope, replay(body, receive), answer)
             return
         if self._waiting >= MAX_WAITING:
             raise BusyError(f"{self._waiting} requests are waiting already. Try again in a moment.")
         self._waiting += 1
         try:
-            await self._hand_on(self._patient, scope, _replay(body, receive), answer)
+            await self._hand_on(self._patient, scope, replay(body, receive), answer)
         finally:
             self._waiting -= 1
 
@@ -125,7 +129,7 @@ class Gateway:
         return True
 
     async def _enter(self, code: Code, scope: Scope, receive: Receive, answer: _Answer) -> None:
-        body = await _read_body(receive, dict(scope["headers"]), limit=1024)
+        body = await read_body(receive, dict(scope["headers"]), limit=1024)
         given = dict(parse_qsl(body.decode("latin-1"))).get("code", "")
         try:
             code.check(given)
@@ -136,22 +140,22 @@ class Gateway:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        host = _text(headers, b"host")
+        host = text_of(headers, b"host")
         try:
             self._access.check_host(host)
-            self._access.check_origin(_text(headers, b"origin"), host)
-            self._access.check_token(_text(headers, b"authorization"), _text(headers, b"cookie"))
+            self._access.check_origin(text_of(headers, b"origin"), host)
+            self._access.check_token(text_of(headers, b"authorization"), text_of(headers, b"cookie"))
         except BoxwalkError as error:
-            await _refuse(send, error.status, error, scope["path"])
+            await refuse(send, error, scope["path"])
             return
         if scope["path"] != STREAM:
-            await _refuse(send, 404, MalformedError(f"The websocket is at {STREAM!r}."), scope["path"])
+            await refuse(send, UnknownError(f"The websocket is at {STREAM!r}."), scope["path"])
             return
         await self._stream(scope, receive, send)
 
     def _headers(self, scope: Scope) -> Headers:
         """What every answer carries: nothing from elsewhere, no sniffing, no foreign frames."""
-        host = _text(dict(scope["headers"]), b"host") or ""
+        host = text_of(dict(scope["headers"]), b"host") or ""
         sockets = f" ws://{host} wss://{host}" if _plain_host(host) else ""
         policy = (
             f"default-src 'self'; connect-src 'self'{sockets}; img-src 'self' data: blob:; "
@@ -182,9 +186,7 @@ class _Answer:
         await self._send(message)
 
     async def whole(self, status: int, body: bytes, headers: Headers) -> None:
-        headers = [*headers, (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
-        await self.send({"type": "http.response.start", "status": status, "headers": headers})
-        await self.send({"type": "http.response.body", "body": body})
+        await send_whole(self.send, status, body, headers)
 
     async def page(self, status: int, html: str) -> None:
         await self.whole(status, html.encode(), [(b"content-type", b"text/html; charset=utf-8")])
@@ -202,73 +204,6 @@ class _Answer:
         if isinstance(error, TooLargeError):
             headers.append((b"connection", b"close"))
         await self.whole(problem.status, encode(problem), headers)
-
-
-async def _refuse(send: Send, status: int, error: BoxwalkError, path: str) -> None:
-    """Answer a websocket's handshake with a problem document."""
-    problem = problem_of(error, path).model_copy(update={"status": status})
-    body = encode(problem)
-    headers: Headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": body})
-
-
-async def _read_body(receive: Receive, headers: dict[bytes, bytes], limit: int = MAX_BODY) -> bytes:
-    """The whole body, so that a slow sender holds no thread. Raises TooLargeError, MalformedError."""
-    announced = _text(headers, b"content-length") or "0"
-    too_large = int(announced) if announced.isdigit() and int(announced) > limit else 0
-    if too_large > limit * DISCARDED:
-        raise TooLargeError(f"The body has {too_large:,} bytes; at most {limit:,} are allowed.")
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise MalformedError("The connection ended before the whole body had arrived.")
-                part = message.get("body", b"")
-                size += len(part)
-                if (
-                    size > limit
-                ):  # read on without keeping: who is cut off while sending never sees the answer
-                    parts.clear()
-                    too_large = max(too_large, size)
-                    if size > limit * DISCARDED:
-                        break
-                else:
-                    parts.append(part)
-                if not message.get("more_body", False):
-                    break
-    except TimeoutError as error:
-        raise MalformedError(f"The body did not arrive within {BODY_SECONDS:.0f} seconds.") from error
-    if too_large:
-        raise TooLargeError(f"The body has {too_large:,} bytes; at most {limit:,} are allowed.")
-    return b"".join(parts)
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that gives the body that was read before."""
-    given = False
-
-    async def again() -> MutableMapping[str, Any]:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
-
-
-def _with_length(headers: Iterable[tuple[bytes, bytes]], length: int) -> Headers:
-    kept = [(name, value) for name, value in headers if name not in (b"content-length", b"transfer-encoding")]
-    return [*kept, (b"content-length", str(length).encode())]
-
-
-def _text(headers: dict[bytes, bytes], name: bytes) -> str | None:
-    value = headers.get(name)
-    return None if value is None else value.decode("latin-1")
 
 
 def _plain_host(host: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import gc
 import io
 import logging
@@ -20,14 +19,16 @@ from pathlib import Path
 import uvicorn
 
 from boxwalk import __version__
-from boxwalk.errors import BoxwalkError, ParameterError, PortError
+from boxwalk.errors import ParameterError, PortError
 from boxwalk.network import Network
 from boxwalk.serving import logs
 from boxwalk.serving.access import LOOPBACK_NAMES, Access, Code, is_loopback, new_token
 from boxwalk.serving.app import create_app, may_wait
 from boxwalk.serving.certificates import check_certificate, config_folder, lan_address, own_certificate
 from boxwalk.serving.gateway import Gateway
+from boxwalk.serving.guests import Guest, GuestPort
 from boxwalk.serving.service import Service
+from boxwalk.serving.sockets import listen
 from boxwalk.serving.stream import Streams
 from boxwalk.serving.tours import read_tour
 from boxwalk.serving.websocket import LeanWebSocket
@@ -48,6 +49,7 @@ class Server:
     token: None makes one where it is needed, which is everywhere but on loopback. lan: all interfaces over
     TLS, with a six-digit code to type. memory_bytes: of recordings and their layers; None: a quarter of the
     memory there is. store: folder for finished results; None: the user's own. tour: file of a guided tour.
+    guests: protocols of other clients, each on a port of its own.
     Raises ParameterError, PortError.
     """
 
@@ -64,6 +66,7 @@ class Server:
         memory_bytes: int | None = None,
         store: str | Path | None = None,
         tour: str | Path | None = None,
+        guests: Sequence[Guest] = (),
         verbose: bool = False,
     ) -> None:
         if token is not None and (
@@ -85,6 +88,7 @@ class Server:
             self.access = self._make_access(token, lan)
             held = [networks] if isinstance(networks, Network) else list(networks)
             self.service = Service(held, memory_bytes=memory_bytes, store=store, tour=guided)
+            self.guests = self._make_room_for(guests)
         except BaseException:
             self._socket.close()
             raise
@@ -122,12 +126,16 @@ class Server:
         self._thread.start()
         if not ready.wait(30) or not self._uvicorn.started:
             raise PortError(f"The server could not be started on {self.address}; the log says why.")
+        for guest in self.guests:
+            guest.start()
         self.service.warm_up()
         return self
 
     def stop(self) -> None:
         """Close sockets (1001), cancel jobs, end the threads; at most about three seconds."""
         self._uvicorn.should_exit = True
+        for guest in self.guests:
+            guest.stop()
         self.service.close()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS + 1)
@@ -168,10 +176,10 @@ class Server:
 
     def _bind(self, port: int | None) -> socket.socket:
         if port is not None:
-            return _listen(self.host, port)
+            return listen(self.host, port)
         for candidate in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
             try:
-                bound = _listen(self.host, candidate)
+                bound = listen(self.host, candidate)
             except PortError:
                 continue
             self.moved_from = FIRST_PORT if candidate != FIRST_PORT else None
@@ -180,6 +188,18 @@ class Server:
             f"The ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all in use. "
             "Give a free one with --port."
         )
+
+    def _make_room_for(self, guests: Sequence[Guest]) -> list[GuestPort]:
+        made: list[GuestPort] = []
+        try:
+            for guest in guests:
+                made.append(GuestPort(guest, self.service))
+        except BaseException:
+            for port in made:
+                port.stop()
+            self.service.close()
+            raise
+        return made
 
     def _tls_files(
         self, lan: bool, certificate: str | Path | None, key: str | Path | None
@@ -242,6 +262,7 @@ def serve(
     memory_bytes: int | None = None,
     store: str | Path | None = None,
     tour: str | Path | None = None,
+    guests: Sequence[Guest] = (),
     place: str = "",
     verbose: bool = False,
 ) -> None:
@@ -261,6 +282,7 @@ def serve(
         memory_bytes=memory_bytes,
         store=store,
         tour=tour,
+        guests=guests,
         verbose=verbose,
     )
     asked_to_stop = threading.Event()
@@ -314,6 +336,7 @@ def _announcement(server: Server, place: str = "") -> str:
     if server.moved_from is not None:
         lines.append(f"Port {server.moved_from} is in use; taking {server.port} instead.")
     lines.append(f"Boxwalk shows {titles} at {server.url}{place}")
+    lines += [f"Clients of {guest.title} find it at {guest.address}" for guest in server.guests]
     if server.code is not None:
         lines.append(
             f"On a headset or another machine open {server.address} and type the code "
@@ -331,39 +354,3 @@ def _own_names() -> frozenset[str]:
     name = socket.gethostname().lower()
     short = name.split(".")[0]
     return frozenset({name, short, f"{short}.local"} - {""})
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    if not 0 <= port <= 65535:
-        raise ParameterError(f"Port {port} is not in 0 to 65535.")
-    try:
-        family, kind, protocol, _, place = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except OSError as error:
-        raise ParameterError(f"The host {host!r} is not an address of this machine: {error}.") from error
-    bound = socket.socket(family, kind, protocol)
-    try:
-        if sys.platform == "win32":
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(place)
-        bound.listen(256)
-    except OSError as error:
-        bound.close()
-        raise _binding_error(error, host, port) from error
-    bound.setblocking(False)
-    return bound
-
-
-def _binding_error(error: OSError, host: str, port: int) -> BoxwalkError:
-    if error.errno == errno.EADDRINUSE:
-        return PortError(
-            f"Port {port} on {host} is in use. Give another --port, or leave it out to have a free one taken."
-        )
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return PortError(f"Port {port} may not be used without more rights. Give one above 1023.")
-    return ParameterError(
-        f"The server cannot be reached at {host!r}: {error}. Give an address of this machine."
-    )

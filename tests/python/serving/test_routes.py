@@ -15,7 +15,7 @@ from PIL import Image
 
 from boxwalk.blobs import read_layer, read_result
 from boxwalk.results import Curve, Scores
-from boxwalk.serving.gateway import MAX_BODY
+from boxwalk.serving.asgi import MAX_BODY
 from boxwalk.serving.openapi import document
 from boxwalk.serving.server import Server
 
