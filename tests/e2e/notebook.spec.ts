@@ -1,10 +1,12 @@
-// The walk in a real JupyterLab: `boxwalk.show` speaks through the widget's channel alone.
+// The walk in a real JupyterLab and a real Notebook 7: `boxwalk.show` speaks through the widget's channel alone.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, type FrameLocator, type Page, test } from "@playwright/test";
+import { installHeadset } from "../../bench/web/emulated_headset.mjs";
+import { EmulatedHeadset } from "./headset";
 import { freePort, python, root } from "./server";
 
 const CELLS = [
@@ -68,21 +70,27 @@ const ready = (frame: FrameLocator): Promise<void> =>
 
 test.use({ viewport: { width: 1400, height: 1000 } });
 
-test("a cell shows the walk: pictures, inputs, analyses; in a tab of its own as well; and a light scene", async ({
+/** Run the first two cells; the walk is shown. */
+async function shown(page: Page, path: string): Promise<FrameLocator> {
+  await page.goto(`${address}${path}/walk.ipynb`);
+  await page.getByText("Python 3 (ipykernel)").first().waitFor({ timeout: 60_000 });
+  await page.locator(".jp-Notebook .cm-content").first().click();
+  await runCell(page);
+  await runCell(page);
+  const frame = page.frameLocator('iframe[title="Boxwalk"]');
+  await ready(frame);
+  await expect(frame.getByText("the input shown").first()).toBeVisible();
+  return frame;
+}
+
+test("a cell shows the walk: pictures, inputs, analyses and their files; in a headset from a tab of its own; and a light scene", async ({
   page,
   context,
 }) => {
   test.setTimeout(300_000);
   const sockets: string[] = [];
-  await page.goto(`${address}lab/tree/walk.ipynb`);
-  await page.getByText("Python 3 (ipykernel)").first().waitFor({ timeout: 60_000 });
-  await page.locator(".jp-Notebook .cm-content").first().click();
-  await runCell(page);
   page.on("websocket", (socket) => sockets.push(socket.url()));
-  await runCell(page);
-  const frame = page.frameLocator('iframe[title="Boxwalk"]');
-  await ready(frame);
-  await expect(frame.getByText("the input shown").first()).toBeVisible();
+  const frame = await shown(page, "lab/tree");
   // pictures came through the channel
   const example = frame.getByRole("button", { name: /^Example: / }).nth(1);
   await expect
@@ -97,17 +105,38 @@ test("a cell shows the walk: pictures, inputs, analyses; in a tab of its own as 
   await frame.getByRole("tab", { name: "Grad-CAM", exact: true }).dispatchEvent("click");
   await expect(frame.locator(".analysis")).toHaveAttribute("data-job", "done");
   await expect(frame.locator(".analysis .result canvas").first()).toBeVisible();
+  const coming = page.waitForEvent("download");
+  await frame.getByRole("link", { name: "png", exact: true }).dispatchEvent("click");
+  const saved = await coming;
+  expect(saved.suggestedFilename()).toBe("ripples-block1.conv1-grad-cam.png");
+  expect(
+    readFileSync(await saved.path())
+      .subarray(1, 4)
+      .toString(),
+  ).toBe("PNG");
   expect(sockets.filter((url) => url.includes("api/v1/stream"))).toEqual([]);
 
-  // the same kernel in a tab of its own
+  // the same kernel in a tab of its own, and in a headset from there
+  await installHeadset(context);
   const opened = context.waitForEvent("page");
   await page.getByRole("button", { name: /Open in a tab of its own/ }).dispatchEvent("click");
   const tab = await opened;
   await expect(tab.locator("body")).toHaveAttribute("data-state", "ready", { timeout: 120_000 });
   await expect(tab.getByText("the input shown").first()).toBeVisible();
+  const headset = new EmulatedHeadset(tab);
+  await headset.enter();
+  await headset.leave();
   await tab.close();
 
   await page.locator(".jp-Notebook .cm-content").nth(2).click();
   await runCell(page);
   await expect(page.locator(".jp-OutputArea canvas").last()).toBeVisible({ timeout: 60_000 });
+});
+
+test("Notebook 7 shows it as well", async ({ page }) => {
+  test.setTimeout(300_000);
+  const frame = await shown(page, "notebooks");
+  await frame.getByRole("combobox", { name: "Find a layer" }).fill("block1.conv1");
+  await frame.getByRole("combobox", { name: "Find a layer" }).press("Enter");
+  await expect(frame.getByRole("tab", { name: "Grad-CAM", exact: true })).toBeVisible();
 });

@@ -23,6 +23,14 @@ a, b = (np.asarray(Image.open(p).convert("RGB"), float) for p in sys.argv[1:])
 print(a.shape, abs(a - b).mean(), a.std())
 `;
 
+/** Columns left and right of the frame of the chosen panel, in its orange. */
+const FRAME = `
+import sys; import numpy as np; from PIL import Image
+red, green, blue = np.asarray(Image.open(sys.argv[1]).convert("RGB"), int).transpose(2, 0, 1)
+framed = np.flatnonzero(((red > 230) & (abs(green - 170) < 30) & (blue < 110)).sum(axis=0) > 40)
+print(framed[0], red.shape[1] - 1 - framed[-1])
+`;
+
 const walk = join(folder, "walk");
 
 test.beforeAll(() => {
@@ -77,6 +85,9 @@ test("a film goes along its way; a picture shows its place", async () => {
   expect(shape).toBe("(360, 640, 3)");
   expect(Number(difference)).toBeGreaterThan(1);
   expect(Number(contrast)).toBeGreaterThan(10); // it is no empty picture
+  const sides = execFileSync(python(), ["-c", FRAME, bare], { encoding: "utf8" });
+  const [left = 0, right = 640] = sides.trim().split(" ").map(Number);
+  expect(Math.abs(left - right)).toBeLessThan(8); // nothing covers the world, so it stands in the middle
 });
 
 test("a browser that is not there is told with what to do", () => {

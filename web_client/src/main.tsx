@@ -65,6 +65,8 @@ async function connected(): Promise<Connection> {
 
 /** Pixels at the sides of the window that the page covers while a layer is chosen; above it stands the layer's name. */
 function coveredByPage() {
+  if (getComputedStyle(element("page")).display === "none")
+    return { top: 56, right: 16, bottom: 16, left: 16 };
   const chosen = store.selection.value !== null;
   const overview = store.overview.value !== null;
   if (innerWidth < 720)

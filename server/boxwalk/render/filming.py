@@ -28,7 +28,10 @@ FLAGS = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshad
 FILMS = (".mp4", ".gif")
 PATIENCE = 300.0  # seconds that a place may take to come
 SETTLED = "document.body.dataset.state === 'ready' && window.boxwalk.stats.settled"
-HIDE = "document.getElementById('page').style.setProperty('display', 'none', 'important')"
+#: before the page's own script runs, so that it knows that nothing covers the world; its policy lets no style be added
+HIDE = """document.addEventListener("readystatechange", () => {
+    document.getElementById("page")?.style.setProperty("display", "none", "important");
+});"""
 Theme = Literal["dark", "light"]
 Size = tuple[int, int]
 
@@ -101,9 +104,9 @@ def _page(address: str, place: str, size: Size, theme: Theme, panes: bool) -> It
                 reduced_motion="no-preference",
             )
             page.clock.install()
-            page.goto(address + place)
             if not panes:
-                page.evaluate(HIDE)  # the page's policy lets no style be added
+                page.add_init_script(HIDE)
+            page.goto(address + place)
             _settle(page)
             yield page
         except Error as error:

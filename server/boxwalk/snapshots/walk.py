@@ -8,6 +8,7 @@ the fine ones in a file of their own, fetched when one comes near.
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,7 +44,8 @@ PLACE = "walk"
 PICTURE_SIDE, SMALL_SIDE = 128, 64
 #: sections that can be folded or unfolded by themselves from the view that a walk begins with
 MOST_TOGGLED = 40
-DATA = '<script type="application/octet-stream" data-file="{}">{}</script>'
+DATA = '<script type="application/octet-stream" data-file="{}"{}>{}</script>'
+PACKED = " data-packed"
 
 
 class Walk:
@@ -258,14 +260,20 @@ def _json(words: Any) -> bytes:
 
 
 def single_file(folder: Path) -> bytes:
-    """The walk of a folder as one HTML file that opens by a double click: its files inside, as base64."""
+    """The walk of a folder as one HTML file that opens by a double click: its files inside, packed (gzip; PNG
+    is already) and as base64.
+    """
     held: list[str] = []
     index = json.loads((folder / PLACE / "walk.json").read_text(encoding="utf-8"))
     wanted = {each["file"] for each in index["results"]}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and (name.startswith(f"{PLACE}/") or name in wanted):
-            held.append(DATA.format(name, base64.b64encode(path.read_bytes()).decode()))
+            data, packed = path.read_bytes(), path.suffix != ".png"
+            if packed:
+                data = gzip.compress(data, compresslevel=6, mtime=0)
+            mark = PACKED if packed else ""
+            held.append(DATA.format(name, mark, base64.b64encode(data).decode()))
     return page_in_one(folder, "", held).encode()
 
 

@@ -59,6 +59,14 @@ describe("standing before a board", () => {
     expect(stand.yaw).toBeLessThan(0);
   });
 
+  test("of a board too tall to be seen whole the top is in view, not the middle", () => {
+    const pose = poseOf({ position: [0, 2, 0] as const, yaw: 0, width: 3, height: 3.4 }, 0);
+    const margins = { top: 104, right: 16, bottom: 250, left: 16 };
+    const stand = standBefore(pose, { ...VIEW, margins }, 3.6);
+    const topOnScreen = 360 - ((2 + 1.7 - stand.y - EYE_HEIGHT) / stand.z) * PIXELS;
+    expect(topOnScreen).toBeCloseTo(104);
+  });
+
   test("a board that looks down is looked up at, from above the floor", () => {
     const board = { position: [0, 6, 0] as const, yaw: 0, tilt: 0.4, width: 3, height: 3 };
     const stand = standBefore(poseOf(board, 0), VIEW);

@@ -1,6 +1,7 @@
 // A notebook's kernel, through the channel that its widgets have: requests and answers, whose ports nobody need reach.
 
 import type { LayerWish } from "../generated/messages";
+import { saveFile } from "../save_file";
 import type { ScaleMode } from "../store";
 import { inTurn } from "./awaited";
 import { decodeLayers } from "./blob";
@@ -39,6 +40,10 @@ export class ChannelConnection extends Rest implements Connection {
       this.waiting.delete(data.id);
     };
     bringPictures((path) => this.picture(path));
+    bringFiles(
+      (path) => this.picture(path),
+      (error) => this.events?.onProblem(asProblem(error)),
+    );
   }
 
   open(events: ConnectionEvents): void {
@@ -72,11 +77,6 @@ export class ChannelConnection extends Rest implements Connection {
     this.watched = jobs;
     clearTimeout(this.timer);
     if (jobs.length > 0) this.timer = setTimeout(() => void this.look(), POLL_MS);
-  }
-
-  /** Files are for programs that can reach the kernel: `result.save(...)` there writes them. */
-  override resultUrl(): null {
-    return null;
   }
 
   url(path: string): string {
@@ -192,6 +192,16 @@ function bringPictures(bring: (path: string) => Promise<Blob>): void {
         () => this.dispatchEvent(new Event("error")),
       );
     },
+  });
+}
+
+/** Links to files that only the channel can bring save what it brings. */
+function bringFiles(bring: (path: string) => Promise<Blob>, tell: (error: unknown) => void): void {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link?.href.startsWith(SCHEME)) return;
+    event.preventDefault();
+    bring(clean(link.href)).then((file) => saveFile(file, link.download), tell);
   });
 }
 

@@ -33,13 +33,15 @@ export class FilesBeside implements Files {
   }
 }
 
-/** Files inside the page, as base64 in elements with `data-file`. */
+/** Files inside the page, as base64 in elements with `data-file`; those with `data-packed` by gzip. */
 export class FilesInside implements Files {
   private readonly addresses = new Map<string, string>();
 
   async bytes(path: string): Promise<ArrayBuffer> {
     const response = await fetch(`data:application/octet-stream;base64,${this.text(path)}`);
-    return response.arrayBuffer();
+    if (!this.element(path)?.hasAttribute("data-packed") || response.body === null)
+      return response.arrayBuffer();
+    return new Response(response.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
   }
 
   has(path: string): boolean {

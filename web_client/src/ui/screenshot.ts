@@ -1,11 +1,11 @@
 // A picture of what is seen, with what it shows written on it: network, layer, input, and what the colours mean.
 
+import { saveFile } from "../save_file";
 import { signedColour } from "../world/colour_map";
 import type { App } from "./app";
 import { number, signed } from "./format";
 import { endsOf } from "./legend";
 import { outcomeOf } from "./outcome";
-import { saveFile } from "./save_file";
 
 /** CSS pixels */
 const [STRIP, EDGE, BAR, BAR_TALL, ENDS_GAP] = [44, 16, 132, 8, 8];

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect } from "preact/hooks";
 import type { Stop } from "../generated/messages";
+import { saveFile } from "../save_file";
 import { stopHere } from "../tour/guide";
 import {
   changeOwn,
@@ -19,7 +20,6 @@ import {
 import { isTyping } from "../walking/keys";
 import { type App, useApp } from "./app";
 import { CloseIcon, PenIcon } from "./icons";
-import { saveFile } from "./save_file";
 
 /** More stops than this are told in numbers alone. */
 const MOST_DOTS = 16;

@@ -64,7 +64,9 @@ export function standBefore(board: Board, view: View, farthest = Number.POSITIVE
   const other = Math.atan((view.width / 2 - (wanted > 0 ? left : right)) / pixels);
   const room = Math.max(0, other - Math.atan(board.width / 2 / distance));
   const aside = Math.sign(wanted) * Math.min(Math.abs(wanted), room);
-  const above = (((top - bottom) / 2) * distance) / pixels;
+  // What is too tall to be seen whole from there is cut below: its name stands above it.
+  const middle = (((top - bottom) / 2) * distance) / pixels;
+  const above = Math.max(middle, board.height / 2 - ((view.height / 2 - top) * distance) / pixels);
   const at = (axis: 0 | 1 | 2) => board.centre[axis] + board.normal[axis] * distance + board.up[axis] * above;
   const lifted = Math.max(0, LOWEST_EYE - at(1)); // the floor is in the way: look up at it from there
   const level = Math.hypot(board.normal[0], board.normal[2]);
