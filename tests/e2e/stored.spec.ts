@@ -42,7 +42,15 @@ const test = base.extend<object, { server: RealServer }>({
         python(),
         ["-m", "boxwalk", "snapshot", "tests/e2e/networks.py:ripples", "--inputs", "0-2", "--out", folder]
           .concat(["--what", what, "--set", "feature-visualizations.steps=2", "--nodes", "block1*"])
-          .concat(["--walk", "--single-file", "--tour", tour, "--store", join(folder, "..", "store")]),
+          .concat([
+            "--walk",
+            "--channel-scales",
+            "--single-file",
+            "--tour",
+            tour,
+            "--store",
+            join(folder, "..", "store"),
+          ]),
         { cwd: root },
       );
       const server = new RealServer("", await freePort());
@@ -93,6 +101,16 @@ test("the folder is a walk: maps, inputs, stored analyses, images of channels, f
   await page.mouse.click(pixel.x, pixel.y);
   await expect(page.getByRole("list", { name: /Channels at this pixel/ })).toBeVisible();
   await page.getByRole("button", { name: "Let the unit go" }).click();
+
+  // the scale of each channel by itself is stored too
+  await page.getByRole("button", { name: /layer · ×/ }).click();
+  const asked = page.waitForRequest(/walk\/channels\/[^/]+\/coarse.bin$/);
+  await page.getByRole("button", { name: "each channel", exact: true }).click();
+  await (await asked).response();
+  await visit.settled();
+  await expect(page.getByText(/^channel \d+ ·/)).toBeVisible();
+  await page.getByRole("button", { name: "the layer", exact: true }).click();
+  await visit.settled();
 
   await page.keyboard.press("v");
   await page.waitForFunction(() => window.boxwalk.images("ripples", "block1.conv1").there > 0);

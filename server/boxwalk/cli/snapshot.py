@@ -71,6 +71,11 @@ def add(commands: Any) -> None:
         "--walk", action="store_true", help="add the page: a walk that needs no server (`boxwalk open DIR`)"
     )
     parser.add_argument(
+        "--channel-scales",
+        action="store_true",
+        help="the walk's maps at the scale of each channel as well, which doubles their size",
+    )
+    parser.add_argument(
         "--single-file",
         action="store_true",
         help="the walk as one HTML file too, walk.html; for small networks",
@@ -132,6 +137,7 @@ def run(options: argparse.Namespace) -> int:
             formats=formats,
             parameters=parameters,
             walk=options.walk,
+            channel_scales=options.channel_scales,
             single_file=options.single_file,
             tour=options.tour,
             overwrite=options.overwrite,

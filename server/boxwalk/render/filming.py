@@ -28,7 +28,7 @@ FLAGS = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshad
 FILMS = (".mp4", ".gif")
 PATIENCE = 300.0  # seconds that a place may take to come
 SETTLED = "document.body.dataset.state === 'ready' && window.boxwalk.stats.settled"
-#: before the page's own script runs, so that it knows that nothing covers the world; its policy lets no style be added
+#: before the page's own script runs, which then knows that nothing covers the world
 HIDE = """document.addEventListener("readystatechange", () => {
     document.getElementById("page")?.style.setProperty("display", "none", "important");
 });"""

@@ -30,6 +30,7 @@ from boxwalk.snapshots.sources import Source, opened, sources_of
 from boxwalk.snapshots.walk import PLACE, Walk, single_file
 from boxwalk.snapshots.wanted import DATA_SET, DEFAULT_WHAT, Wanted, as_wanted
 from boxwalk.snapshots.writer import Writer, trouble
+from boxwalk.tiles import Scale
 
 INPUTS = "inputs"
 STATE = ".data-set.safetensors"
@@ -74,6 +75,7 @@ def snapshot(
     formats: Sequence[str] = (),
     parameters: Mapping[str, Mapping[str, object]] | None = None,
     walk: bool = False,
+    channel_scales: bool = False,
     single_file: bool = False,
     tour: str | Path | None = None,
     overwrite: bool = False,
@@ -88,7 +90,8 @@ def snapshot(
     computed), `maps` (sheets with legend) and names of analyses. nodes: globs (`layer1.*`) or module paths.
     formats: of `safetensors`, `npy`, `npz`, `png`, `svg`, `csv`, `json`; (): what suits each kind of result.
     parameters: analysis -> its parameters. walk: add the page, so that the folder is a walk that needs no
-    server (`boxwalk open`, or any static host); single_file: also as one HTML file, `walk.html`; tour: file
+    server (`boxwalk open`, or any static host); channel_scales: its maps at the scale of each channel as well
+    as at that of the layer, which doubles them; single_file: also as one HTML file, `walk.html`; tour: file
     of a guided tour of it. overwrite: another snapshot in `out` gives way. max_size: bytes that may be
     written. store: of finished feature visualizations, None for the user's own.
 
@@ -97,7 +100,9 @@ def snapshot(
     StoreError (disk full, `max_size` passed), after which what is finished stays.
     """
     known = network if isinstance(network, Network) else Network(network)
-    wanted = as_wanted(what, nodes, formats, parameters or {}, walk or single_file)
+    scales: tuple[Scale, ...] = ("layer", "channel") if channel_scales else ("layer",)
+    with_page = walk or single_file or channel_scales
+    wanted = as_wanted(what, nodes, formats, parameters or {}, scales if with_page else ())
     guided = None if tour is None else read_tour(tour)
     indices = () if examples is None else chosen("examples", examples, known.example_count, "the examples")
     given = [images] if isinstance(images, (str, Path)) else list(images)

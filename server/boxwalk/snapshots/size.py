@@ -22,8 +22,7 @@ def expected_bytes(graph: Graph, wanted: Wanted, inputs: int) -> int:
     if ACTIVATIONS in wanted.what:
         chosen = {node.id for node in wanted.chosen(graph)}
         each += len(wanted.arrays) * sum(_activation(node) for node in shown if node.id in chosen)
-    if wanted.walk:
-        each += LEVELS * sum(_atlas(node) for node in shown)
+    each += len(wanted.walk) * LEVELS * sum(_atlas(node) for node in shown)
     return int(each * inputs)
 
 

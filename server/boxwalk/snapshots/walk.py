@@ -11,7 +11,8 @@ import base64
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,12 @@ from boxwalk.serving.sources import Given
 from boxwalk.serving.tour_messages import Tour
 from boxwalk.snapshots.folder import Folder, Unit
 from boxwalk.snapshots.wanted import Wanted
-from boxwalk.tiles import make
+from boxwalk.tiles import Scale, make
 
 FORMAT, VERSION = "boxwalk-walk", 1
 PLACE = "walk"
+#: folder of maps by their scale
+LAYERS: dict[Scale, str] = {"layer": "layers", "channel": "channels"}
 #: pixels of images on panels, and in the inspector
 PICTURE_SIDE, SMALL_SIDE = 128, 64
 #: sections that can be folded or unfolded by themselves from the view that a walk begins with
@@ -67,9 +70,12 @@ class Walk:
         name = self.id_of(recording)
         yield from self.of_graph(recording.graph)
         yield f"{PLACE}/recordings/{name}", lambda: self._recording(recording, words, name)
-        for node in _kept(recording):
-            if coarse_from(node.channels, node.grid)[1] > 0:
-                yield f"{PLACE}/layers/{name}/{node.id}", self._fine(recording, node, name)
+        for scale in self._wanted.walk:
+            place = f"{PLACE}/{LAYERS[scale]}/{name}"
+            yield f"{place}/coarse", partial(self._coarse, recording, name, scale)
+            for node in _kept(recording):
+                if coarse_from(node.channels, node.grid)[1] > 0:
+                    yield f"{place}/{node.id}", partial(self._fine, recording, node, name, scale)
 
     def pictures(self, node: str, piece: str, result: Images) -> None:
         """What the channels of a node look for, as its panel shows it, and small as the inspector does."""
@@ -92,6 +98,7 @@ class Walk:
             "network": info.model_dump(mode="json"),
             "graph": graph.fingerprint,
             "recordings": [name for _, name in places],
+            "scales": list(self._wanted.walk),
             "analyses": [each.model_dump(mode="json") for each in self._analyses(results)],
             "results": results,
             "tour": None if tour is None else tour.model_dump(mode="json"),
@@ -146,15 +153,14 @@ class Walk:
         )
         self._folder.write(f"{PLACE}/recordings/{name}.json", _message(info))
         self._folder.write(f"{PLACE}/recordings/{name}.png", png(self._network.picture(tensors)))
-        blobs = [_layer(recording, node, name, coarse=True) for node in _kept(recording)]
-        self._folder.write(f"{PLACE}/layers/{name}/coarse.bin", *blobs)
 
-    def _fine(self, recording: Recording, node: Node, name: str) -> Callable[[], None]:
-        def write() -> None:
-            path = f"{PLACE}/layers/{name}/{file_name(node.id)}.bin"
-            self._folder.write(path, _layer(recording, node, name, coarse=False))
+    def _coarse(self, recording: Recording, name: str, scale: Scale) -> None:
+        blobs = [_layer(recording, node, name, scale, coarse=True) for node in _kept(recording)]
+        self._folder.write(f"{PLACE}/{LAYERS[scale]}/{name}/coarse.bin", *blobs)
 
-        return write
+    def _fine(self, recording: Recording, node: Node, name: str, scale: Scale) -> None:
+        path = f"{PLACE}/{LAYERS[scale]}/{name}/{file_name(node.id)}.bin"
+        self._folder.write(path, _layer(recording, node, name, scale, coarse=False))
 
     # ---- what analyses have found -----------------------------------------------------------------------
 
@@ -217,9 +223,9 @@ def _kept(recording: Recording) -> list[Node]:
     return [node for node in recording.graph.nodes if node.has_maps and node.id in recording.activations]
 
 
-def _layer(recording: Recording, node: Node, name: str, coarse: bool) -> memoryview:
+def _layer(recording: Recording, node: Node, name: str, scale: Scale, coarse: bool) -> memoryview:
     """Blob of the coarse levels of a layer, or of the fine ones, of which there must be some."""
-    tiles = make(maps_of(node, recording.activations[node.id]))
+    tiles = make(maps_of(node, recording.activations[node.id]), scale)
     split = coarse_from(node.channels, node.grid)[1]
     finest, coarsest = (split, None) if coarse else (0, split - 1)
     return write_layer(

@@ -14,6 +14,7 @@ from boxwalk.parameters import checked
 from boxwalk.recording.graph import Graph, Node
 from boxwalk.results import Kind
 from boxwalk.results.files import MORE
+from boxwalk.tiles import Scale
 
 GRAPH, SCENE, ACTIVATIONS, MAPS = "graph", "scene", "activations", "maps"
 #: statistics of layers over all inputs
@@ -41,7 +42,7 @@ PIECE = 64
 class Wanted:
     """what: of PLAIN, and names of analyses. nodes: globs of node ids, or module paths.
     formats: those wanted, () for the usual ones of each kind. parameters: analysis -> its parameters. walk:
-    the page as well, which reads results as safetensors.
+    the page as well, which reads results as safetensors, with maps at these scales; (): no page.
 
     Raises UnknownAnalysisError, ParameterError: which word or format, and what there is.
     """
@@ -50,7 +51,7 @@ class Wanted:
     nodes: tuple[str, ...] = ("*",)
     formats: tuple[str, ...] = ()
     parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    walk: bool = False
+    walk: tuple[Scale, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.what:
@@ -85,7 +86,7 @@ class Wanted:
             "what": {name: known[name].version if name in known else 1 for name in sorted(set(self.what))},
             "nodes": list(self.nodes),
             "formats": list(self.formats),
-            "walk": self.walk,
+            "walk": list(self.walk),
             "given": {name: dict(given) for name, given in self.parameters.items()},
             "parameters": {
                 analysis.name: self.params(analysis).model_dump(mode="json") for analysis in self.analyses
@@ -96,7 +97,7 @@ class Wanted:
     def of_each_input(self) -> bool:
         """Whether anything is written of every single input."""
         plain = {SCENE, ACTIVATIONS, MAPS} & set(self.what)
-        return bool(plain) or self.walk or any(analysis.needs_recording for analysis in self.analyses)
+        return bool(plain) or bool(self.walk) or any(analysis.needs_recording for analysis in self.analyses)
 
     def params(self, analysis: Analysis) -> Parameters:
         return checked(analysis.name, analysis.parameters, self.given(analysis))
@@ -160,7 +161,7 @@ def as_wanted(
     nodes: Sequence[str],
     formats: Sequence[str],
     parameters: Mapping[str, Mapping[str, object]],
-    walk: bool = False,
+    walk: Sequence[Scale] = (),
 ) -> Wanted:
     """Lists of any kind as what is wanted; see `Wanted`."""
-    return Wanted(tuple(dict.fromkeys(what)), tuple(nodes), tuple(formats), parameters, walk)
+    return Wanted(tuple(dict.fromkeys(what)), tuple(nodes), tuple(formats), parameters, tuple(walk))

@@ -18,15 +18,17 @@ from boxwalk.cli.walk import listening
 from boxwalk.errors import ParameterError
 from boxwalk.layout import View
 from boxwalk.recording.display import maps_of
+from boxwalk.recording.recording import Recording
 from boxwalk.results import Scores
 from boxwalk.serving import answers
 from boxwalk.serving.messages import GraphAnswer, Layout, NetworkInfo, RecordingInfo
 from boxwalk.snapshots import Progress, Snapshot, snapshot, verify
-from boxwalk.tiles import make
+from boxwalk.tiles import Scale, make
 
 from .networks import small
 
 WHAT = ["statistics", "feature-visualizations"]
+SCALES: dict[Scale, str] = {"layer": "walk/layers", "channel": "walk/channels"}
 PARAMETERS = {"feature-visualizations": {"steps": 2}}
 
 
@@ -42,6 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         parameters=PARAMETERS,
         nodes=["stem", "head"],
         walk=True,
+        channel_scales=True,
         store=place / "store",
     )
 
@@ -59,17 +62,21 @@ def test_layers_are_the_blobs_of_a_server(made: Snapshot, index: dict[str, objec
         recording = boxwalk.record(network, *network.example(number).inputs)
         info = RecordingInfo.model_validate_json((made.path / f"walk/recordings/{name}.json").read_text())
         assert info.source.startswith(f"example {number}")
-        place = made.path / f"walk/layers/{name}"
-        coarse = {layer.node: layer for layer in read_layers((place / "coarse.bin").read_bytes())}
-        assert set(coarse) == {node.id for node in recording.graph.nodes}
-        for node in recording.graph.nodes:
-            tiles = make(maps_of(node, recording.activations[node.id]))
-            pictures = dict(coarse[node.id].pictures)
-            if coarse[node.id].finest > 0:
-                pictures |= read_layer((place / f"{node.id}.bin").read_bytes()).pictures
-            assert set(pictures) == set(range(tiles.levels))
-            for level, picture in pictures.items():
-                np.testing.assert_array_equal(picture, tiles.level(level))
+        for scale, place in SCALES.items():
+            check_layers(recording, made.path / place / name, scale)
+
+
+def check_layers(recording: Recording, place: Path, scale: Scale) -> None:
+    coarse = {layer.node: layer for layer in read_layers((place / "coarse.bin").read_bytes())}
+    assert set(coarse) == {node.id for node in recording.graph.nodes}
+    for node in recording.graph.nodes:
+        tiles = make(maps_of(node, recording.activations[node.id]), scale)
+        pictures = dict(coarse[node.id].pictures)
+        if coarse[node.id].finest > 0:
+            pictures |= read_layer((place / f"{node.id}.bin").read_bytes()).pictures
+        assert set(pictures) == set(range(tiles.levels))
+        for level, picture in pictures.items():
+            np.testing.assert_array_equal(picture, tiles.level(level))
 
 
 def test_graph_and_every_layout_are_those_of_a_server(made: Snapshot, index: dict[str, object]) -> None:
@@ -130,6 +137,7 @@ def test_it_is_a_snapshot_like_any_other(made: Snapshot, tmp_path: Path) -> None
             parameters=PARAMETERS,
             nodes=["stem", "head"],
             walk=True,
+            channel_scales=True,
             store=tmp_path / "store",
             **more,  # type: ignore[arg-type]
         )

@@ -53,6 +53,8 @@ export interface ConnectionEvents {
 export interface Connection {
   /** what there is was stored; nothing more is computed */
   readonly stored: boolean;
+  /** what can have full colour: the largest of the layer, of each channel */
+  readonly scales: readonly ScaleMode[];
   open(events: ConnectionEvents): void;
   close(): void;
   /** no answer is awaited, and each has done what it was asked for */

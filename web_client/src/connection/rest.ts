@@ -41,6 +41,7 @@ function visitorName(): string {
 
 export abstract class Rest {
   readonly stored = false;
+  readonly scales = ["layer", "channel"] as const;
   protected readonly visitor = visitorName();
   private readonly awaited = new Awaited();
 

@@ -25,6 +25,7 @@ import { asProblem } from "./problems";
 
 const VERSION = 1;
 const AT_ONCE = 4;
+const FOLDERS: Readonly<Record<ScaleMode, string>> = { layer: "layers", channel: "channels" };
 
 /** A result in a file. */
 interface Stored {
@@ -49,6 +50,8 @@ interface Index {
   network: NetworkInfo;
   graph: string;
   recordings: readonly string[];
+  /** of the maps */
+  scales: readonly ScaleMode[];
   analyses: readonly AnalysisInfo[];
   results: readonly Stored[];
   tour: Tour | null;
@@ -72,7 +75,7 @@ export class StoredConnection implements Connection {
   private events: ConnectionEvents | null = null;
   private index: Index | null = null;
   private readonly known = new Map<string, Promise<unknown>>();
-  /** coarse levels of a recording's layers, by node */
+  /** coarse levels of a recording's layers, by node; the key is the folder that they are in */
   private readonly coarse = new Map<string, Promise<ReadonlyMap<string, LayerBlob>>>();
   private readonly told = new Set<string>();
   /** counts wishes: only the newest is answered */
@@ -107,6 +110,10 @@ export class StoredConnection implements Connection {
 
   close(): void {
     this.events = null;
+  }
+
+  get scales(): readonly ScaleMode[] {
+    return this.index?.scales ?? ["layer"];
   }
 
   get answered(): boolean {
@@ -164,9 +171,10 @@ export class StoredConnection implements Connection {
     return this.json(`${this.place}recordings/${id}.json`);
   }
 
-  wish(recording: string, layers: readonly LayerWish[], _: ScaleMode): void {
+  wish(recording: string, layers: readonly LayerWish[], scale: ScaleMode): void {
     this.turn += 1;
-    void this.bring(this.turn, recording, layers);
+    const folder = FOLDERS[this.scales.includes(scale) ? scale : "layer"];
+    void this.bring(this.turn, recording, layers, `${this.place}${folder}/${recording}/`);
   }
 
   here(): void {
@@ -250,9 +258,14 @@ export class StoredConnection implements Connection {
   // ---- layers ---------------------------------------------------------------------------------------------
 
   /** Coarse levels first, then the fine ones of the layers that want them, a few at a time, in their order. */
-  private async bring(turn: number, recording: string, layers: readonly LayerWish[]): Promise<void> {
+  private async bring(
+    turn: number,
+    recording: string,
+    layers: readonly LayerWish[],
+    place: string,
+  ): Promise<void> {
     try {
-      const coarse = await this.coarseOf(recording);
+      const coarse = await this.coarseOf(place);
       const current = (): boolean => turn === this.turn && this.events !== null;
       const fine: string[] = [];
       for (const { node, finest = 0 } of layers) {
@@ -264,7 +277,7 @@ export class StoredConnection implements Connection {
       }
       const names = await this.layerFiles(recording);
       await inTurn(fine, AT_ONCE, current, async (node) => {
-        const path = `${this.place}layers/${recording}/${names[node] ?? node}.bin`;
+        const path = `${place}${names[node] ?? node}.bin`;
         try {
           const bytes = await this.bytes(path);
           if (current()) for (const blob of decodeLayers(bytes)) this.events?.onLayer(blob);
@@ -274,7 +287,7 @@ export class StoredConnection implements Connection {
       });
       if (current()) this.events?.onComplete(recording);
     } catch (error) {
-      this.tell(`${this.place}layers/${recording}`, error);
+      this.tell(place, error);
       if (turn === this.turn) this.events?.onComplete(recording); // nothing more will come
     }
   }
@@ -286,14 +299,14 @@ export class StoredConnection implements Connection {
     this.events?.onProblem(asProblem(error));
   }
 
-  private coarseOf(recording: string): Promise<ReadonlyMap<string, LayerBlob>> {
-    let found = this.coarse.get(recording);
+  private coarseOf(place: string): Promise<ReadonlyMap<string, LayerBlob>> {
+    let found = this.coarse.get(place);
     if (found === undefined) {
-      found = this.bytes(`${this.place}layers/${recording}/coarse.bin`).then(
+      found = this.bytes(`${place}coarse.bin`).then(
         (bytes) => new Map(decodeLayers(bytes).map((blob) => [blob.header.node, blob])),
       );
-      found.catch(() => this.coarse.delete(recording));
-      this.coarse.set(recording, found);
+      found.catch(() => this.coarse.delete(place));
+      this.coarse.set(place, found);
     }
     return found;
   }

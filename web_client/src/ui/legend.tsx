@@ -68,9 +68,9 @@ export function Legend() {
         <span class="legend-layer">{ends?.layer ?? "no layer yet"}</span>
         <span class="mono">
           {mode === "channel"
-            ? ends?.channel === null
+            ? ends === null || ends.channel === null
               ? "per channel"
-              : `channel ${ends?.channel}`
+              : `channel ${ends.channel}`
             : "layer"}{" "}
           · ×{number(store.gain.value, 2)}
         </span>
@@ -79,7 +79,7 @@ export function Legend() {
       <CloudLegend />
       {open && (
         <div class="controls">
-          {!controller.connection.stored && (
+          {controller.connection.scales.length > 1 && (
             <ControlView
               control={{
                 kind: "choice",
