@@ -157,9 +157,8 @@ def test_a_message_too_large_ends_its_connection_only(server: Server, client: Cl
         other.send("[" * 64 * 2**20)
         other.recv(timeout=30)
 
-    with connect(address(server), max_size=None, compression=None) as other:
-        with pytest.raises(ConnectionClosed):
-            flood(other)
+    with connect(address(server), compression=None) as other, pytest.raises(ConnectionClosed):
+        flood(other)
     assert client.forward(client.dataset[0])
 
 
