@@ -201,7 +201,8 @@ class _Client:
         found = await asyncio.to_thread(self._workshop.architecture)
         module = found.module(wish.network_module_resource.module_id)
         if wish.mode == "fv":
-            self._begin(_Lasting("fv", partial(self._visualizations, module)))
+            work = partial(self._visualizations, module, self._settings, self._start)
+            self._begin(_Lasting("fv", work))
             return
         recording = await self._recorded(self._now or await self._first())
         images = await self._drawn(partial(activations, recording, module))
@@ -239,15 +240,14 @@ class _Client:
 
     # ---- what takes long --------------------------------------------------------------------------------
 
-    async def _visualizations(self, module: Module) -> None:
+    async def _visualizations(self, module: Module, settings: FvSettings, start: torch.Tensor | None) -> None:
         graph = await asyncio.to_thread(self._service.graph, self._served.id)
         made: list[Reply] = []
-        prepared = partial(calls, self._network, graph, module.node, self._settings, self._start)
-        for number, call in enumerate(await asyncio.to_thread(prepared)):
+        prepared = partial(calls, self._network, graph, module.node, settings, start)
+        for call in await asyncio.to_thread(prepared):
             found = await self._done(call)
             if isinstance(found, Images):
                 made += await self._drawn(partial(visualization_images, found, module, len(made)))
-            logger.debug("visualized", extra={"fields": {"node": module.node.id, "part": number + 1}})
         await self._say("request_image_data", image_resources=made)
 
     async def _test(self) -> None:
@@ -260,18 +260,19 @@ class _Client:
     async def _done(self, call: Call) -> Outcome:
         """The result of a job, which ends when nobody waits for it any more. Raises what ended it."""
         desk, visitor = self._service.desk, f"cnnworkshop-{next(self._workshop.names)}"
-        changed = asyncio.Event()
         submitted = asyncio.create_task(asyncio.to_thread(desk.submit, call, visitor))
-        stop = desk.listen(lambda _: self._from_thread(changed.set))
         try:
-            job = await asyncio.shield(submitted)
-            while job.state in ("waiting", "running"):
-                await changed.wait()
-                changed.clear()
-                job = desk.info(job.id)
-            return await asyncio.to_thread(desk.result, job.id)
+            job = (await asyncio.shield(submitted)).id
+            changed = asyncio.Event()
+            stop = desk.listen(lambda other: self._from_thread(changed.set) if other == job else None)
+            try:
+                while desk.info(job).state in ("waiting", "running"):
+                    await changed.wait()
+                    changed.clear()
+            finally:
+                stop()
+            return await asyncio.to_thread(desk.result, job)
         finally:
-            stop()
             submitted.add_done_callback(partial(self._withdraw, visitor))
 
     def _withdraw(self, visitor: str, submitted: asyncio.Task[Any]) -> None:

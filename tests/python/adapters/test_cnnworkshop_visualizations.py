@@ -283,15 +283,29 @@ def test_a_new_picture_to_begin_with_ends_the_old_images(client: Client, jobs: J
 
 
 def test_an_edit_begins_them_anew(client: Client, jobs: Jobs) -> None:
+    """With the settings that they were asked for with."""
     client.send("set_fv_settings", fv_settings=LONG)
     module = client.module("right.2")
+    client.forward(client.dataset[0])
     client.ask(module, "fv")
     first = jobs.running()
     client.send("set_fv_settings", fv_settings=QUICK)
     client.modules[module]["data"]["grouped_conv_weight"][0][0][0][0] = 0.0
     client.send_weights(module)
-    assert client.pictures_of(module, "fv")
-    assert jobs.states()[first] == "cancelled"
+    client.results()
+    second = jobs.running()
+    assert second != first
+    assert jobs.states() == {first: "cancelled", second: "running"}
+
+
+def test_settings_are_those_of_when_it_was_asked(client: Client, server: Server) -> None:
+    module = client.module("right.2")
+    wanted = client.image_data(module, "fv")
+    client.ask(module, "fv")
+    client.send("set_fv_settings", fv_settings={**QUICK, "epochs": 1})
+    assert [image["data"] for image in client.pictures_of(module, "fv")] == [
+        image["data"] for image in wanted
+    ]
 
 
 def test_results_of_the_example_inputs(client: Client, server: Server) -> None:
