@@ -12,6 +12,7 @@ import httpx
 import numpy as np
 import pytest
 import torch
+import torchvision
 from numpy.typing import NDArray
 
 from boxwalk import record
@@ -19,6 +20,7 @@ from boxwalk.adapters.cnnworkshop import guest
 from boxwalk.errors import ParameterError, UnknownNetworkError
 from boxwalk.network import Network
 from boxwalk.recording.display import maps_of
+from boxwalk.serving.messages import RecordingWish
 from boxwalk.serving.server import Server
 
 from .cnnworkshop_client import Client, drawn
@@ -157,6 +159,11 @@ def test_a_picture_of_the_data_set_is_run_exactly(client: Client, server: Server
     wanted = percents(served(server), served(server).example(image["id"]).inputs[0])
     assert dict(told) == pytest.approx(wanted, abs=0.005)
     assert told[0][0] == max(wanted, key=lambda name: wanted[name])
+    kept = len(server.service.shelf)
+    server.service.record(
+        "branches", RecordingWish(input=image["id"])
+    )  # the page's recording is the same one
+    assert len(server.service.shelf) == kept
 
 
 def test_a_picture_of_its_own_is_taken_pixel_by_pixel(client: Client, server: Server) -> None:
@@ -298,6 +305,26 @@ def test_a_network_that_says_no_classes(tmp_path: Any) -> None:
         recording = record(network, *network.noise(client.noise["id"]))
         images = client.image_data(max(client.modules))
         assert_shown(images, recording.activations["2"][0].double().numpy())
+
+
+def test_a_resnet(tmp_path: Any) -> None:
+    """Blocks are groups; none of its eleven million weights travels as text."""
+    network = Network(torchvision.models.resnet18().eval(), (3, 64, 64), title="ResNet18")
+    with serving([network], tmp_path) as server, Client(address(server)) as client:
+        client.start()
+        blocks = [f"layer{stage}.{block}" for stage in range(1, 5) for block in range(2)]
+        labels = [group["label"] for group in client.groups.values()]
+        assert labels == ["input", "conv1", *blocks, "avgpool"]
+        assert [group["precursors"] for group in client.groups.values()] == [[]] + [[n] for n in range(1, 11)]
+        assert client.modules[max(client.modules)]["size"] == [1, 1000, 1, 1]
+        assert len(json.dumps(client.modules)) < 200_000
+        assert len(client.forward(client.dataset[0])) == 10
+        added = client.module("layer2.0.add")
+        names = [client.modules[number]["label"] for number in client.modules[added]["precursors"]]
+        assert names == ["layer2.0.bn2", "layer2.0.downsample.1"]
+        recording = record(network, *network.noise(client.dataset[0]["id"]))
+        maps = recording.activations["layer2.0.add"][0].double().numpy()
+        assert_shown(client.image_data(added), maps)
 
 
 def test_the_network_is_chosen_by_its_id(tmp_path: Any) -> None:
