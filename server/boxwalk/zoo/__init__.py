@@ -1,0 +1,1 @@
+"""Networks of the papers, and the modules that they are made of."""
