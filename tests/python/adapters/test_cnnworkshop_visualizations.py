@@ -17,7 +17,7 @@ from PIL import Image
 from websockets.exceptions import ConnectionClosed
 
 import boxwalk
-from boxwalk.adapters.cnnworkshop_messages import FvSettings
+from boxwalk.adapters.cnnworkshop.messages import FvSettings
 from boxwalk.maximization import Objective, Transforms, channel, strongest, unit
 from boxwalk.network import Network
 from boxwalk.serving.server import Server

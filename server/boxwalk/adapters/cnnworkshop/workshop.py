@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 import torch
 
-from boxwalk.adapters.cnnworkshop_messages import (
+from boxwalk.adapters.cnnworkshop.messages import (
     DatasetImages,
     ForwardPass,
     FvSettings,
@@ -36,8 +36,8 @@ from boxwalk.adapters.cnnworkshop_messages import (
     checked,
     parsed,
 )
-from boxwalk.adapters.cnnworkshop_modules import Architecture, Module, architecture
-from boxwalk.adapters.cnnworkshop_pictures import (
+from boxwalk.adapters.cnnworkshop.modules import Architecture, Module, architecture
+from boxwalk.adapters.cnnworkshop.pictures import (
     SEED_BITS,
     Inputs,
     activations,
@@ -49,8 +49,8 @@ from boxwalk.adapters.cnnworkshop_pictures import (
     results,
     visualization_images,
 )
-from boxwalk.adapters.cnnworkshop_visualizations import calls
-from boxwalk.adapters.cnnworkshop_weights import edited_copy
+from boxwalk.adapters.cnnworkshop.visualizations import calls
+from boxwalk.adapters.cnnworkshop.weights import edited_copy
 from boxwalk.analyses import Call, Outcome, prepare
 from boxwalk.errors import BoxwalkError, BusyError, NotApplicableError, ParameterError
 from boxwalk.jobs import Urgency

@@ -9,8 +9,7 @@ from typing import Any
 
 from torch import nn
 
-from boxwalk.adapters import cnnworkshop_weights
-from boxwalk.adapters.cnnworkshop_weights import Weights
+from boxwalk.adapters.cnnworkshop.weights import NAME, Weights, editable, predefined
 from boxwalk.analyses.classes import class_output
 from boxwalk.errors import NotApplicableError, UnknownError
 from boxwalk.layout.merging import ACTIVATION
@@ -79,7 +78,7 @@ class Architecture:
         data, tags = self._data(module, model), []
         if "input_mapping" not in data:
             tags.append("ignore_highlight")
-        elif "PFModule_kernels" in data or cnnworkshop_weights.NAME in data:
+        elif "PFModule_kernels" in data or NAME in data:
             tags.append("draw_edges")
         if module.labels:
             tags.append("assign_class_labels")
@@ -99,7 +98,7 @@ class Architecture:
         """
         channels = {self.modules[number].node.channels for number in module.precursors}
         weights = self.weights.get(module.node.id)
-        fixed = cnnworkshop_weights.predefined(module.node, model)
+        fixed = predefined(module.node, model)
         if len(channels) == 1 and (weights is not None or fixed):
             data = weights.described(model) if weights is not None else fixed
             inputs = [index for row in data["input_mapping"] for index in (row if weights else [row])]
@@ -135,7 +134,7 @@ def architecture(graph: Graph, network: Network) -> Architecture:
         modules[number] = Module(number, group, node, tuple(sorted(precursors[vertex])), names)
         groups[group].modules.append(number)
         groups[group].precursors |= {group_of[order[each - 1]] for each in precursors[vertex]} - {group}
-    return Architecture(modules, groups, cnnworkshop_weights.editable(graph, network.model))
+    return Architecture(modules, groups, editable(graph, network.model))
 
 
 def _order(found: Shown, graph: Graph, network: Network) -> list[int]:

@@ -8,8 +8,8 @@ import torch
 from PIL import Image
 
 from boxwalk import outputs
-from boxwalk.adapters import cnnworkshop_weights as editing
-from boxwalk.adapters.cnnworkshop_messages import (
+from boxwalk.adapters.cnnworkshop import weights as editing
+from boxwalk.adapters.cnnworkshop.messages import (
     ImageResource,
     NetworkWeights,
     Reply,
@@ -18,7 +18,7 @@ from boxwalk.adapters.cnnworkshop_messages import (
     same_picture,
     visualization_image,
 )
-from boxwalk.adapters.cnnworkshop_modules import Architecture, Module
+from boxwalk.adapters.cnnworkshop.modules import Architecture, Module
 from boxwalk.errors import InputError, NotApplicableError
 from boxwalk.inputs import open_image
 from boxwalk.network import Network

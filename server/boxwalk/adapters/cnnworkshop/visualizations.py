@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from torch import Tensor
 
-from boxwalk.adapters.cnnworkshop_messages import FvSettings
+from boxwalk.adapters.cnnworkshop.messages import FvSettings
 from boxwalk.analyses import Analysis, Call, Parameters, Progress
 from boxwalk.analyses.feature_visualizations import LONGEST_STEP, is_no_input, settings_of
 from boxwalk.errors import JobFailedError, NotApplicableError
