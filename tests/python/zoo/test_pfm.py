@@ -22,7 +22,7 @@ def rank(pool: torch.Tensor) -> int:
 
 
 def convolved(x: Array, weight: Array, groups: int, stride: int) -> Array:
-    """A grouped convolution with zeros around, by its definition. x: [C, H, W], weight: [O, C / groups, h, w]."""
+    """A grouped convolution with zeros around, by definition. x: [C, H, W], weight: [O, C / groups, h, w]."""
     outputs, inputs, height, width = weight.shape
     padded = np.pad(x, ((0, 0), (height // 2, height // 2), (width // 2, width // 2)))
     rows, columns = -(-x.shape[1] // stride), -(-x.shape[2] // stride)
@@ -65,7 +65,7 @@ def test_the_point_is_the_sum_of_all_lines() -> None:
 
 
 def test_what_they_span() -> None:
-    """Edges and lines are orthogonal, as uneven and even kernels are; without a mean, eight is all there is."""
+    """Edges and lines are orthogonal, as uneven and even kernels are; without a mean, eight is all."""
     products = filters(1, 2, 3, 4).flatten(1) @ filters(5, 6, 7, 8, 9).flatten(1).T
     torch.testing.assert_close(products, torch.zeros(4, 5), atol=1e-7, rtol=0)
     ranks = {name: rank(filter_pool(name)) for name in POOLS}
