@@ -40,7 +40,7 @@ def load(name: str, weights: str | Path | None = None) -> dict[str, Any]:
             "random ones."
         )
     else:
-        words = "Random weights."
+        words = "Random weights." if entry.random else "The weights are given by the paper."
     if weights is not None and entry.finish is not None:
         entry.finish(model)
         words += " They were normalized over photographs."

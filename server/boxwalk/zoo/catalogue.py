@@ -16,6 +16,7 @@ from boxwalk.zoo import resin, signal_networks, vgg
 from boxwalk.zoo.autoencoders import ConvolutionalAutoencoder, VariationalAutoencoder
 from boxwalk.zoo.covid_densenet import CovidDenseNet
 from boxwalk.zoo.covid_resnet import CovidResNet
+from boxwalk.zoo.dashes import DashesNetwork
 from boxwalk.zoo.pfm import OTHER_POOLS, POOLS, filter_pool
 from boxwalk.zoo.pfnet import REDUCED_POOL, PFNet18, reduced_pfnet18
 from boxwalk.zoo.resnet18 import ResNet18
@@ -28,6 +29,7 @@ FLOWERS = 102  # classes of Flowers, which table 7.3 does
 LATENT, LATENT_64 = 32, 16
 NORMALIZING_SIDE = 128  # pixels of the photographs that the weights of VGG-19 are normalized over
 IMAGENET: Mapping[str, Sequence[float]] = {"mean": vgg.MEAN, "std": vgg.STD}
+DASHES = ("horizontal", "vertical")
 LUNGS = ("COVID-19", "other lung disease")
 RESINS = ("sample 1", "sample 2", "sample 3", "sample 4")
 DIGITS = tuple(str(digit) for digit in range(10))
@@ -37,9 +39,10 @@ DIGITS = tuple(str(digit) for digit in range(10))
 class Entry:
     """A network of the zoo.
 
-    model: makes it, with random weights. known: arguments for `Network` beside the model. source: paper and
-    section. download: gives it the weights of a library. finish: what is done once weights were loaded.
-    unused: keys of weights files that begin so belong to no part of it.
+    model: makes it; with random weights, or, if not `random`, with those that the paper gives. known:
+    arguments for `Network` beside the model. source: paper and section. download: gives it the weights of a library.
+    finish: what is done once weights were loaded. unused: keys of weights files that begin so belong to no
+    part of it.
     """
 
     title: str
@@ -49,6 +52,7 @@ class Entry:
     download: Callable[[Any], None] | None = None
     finish: Callable[[Any], None] | None = None
     unused: str = ""
+    random: bool = True
 
 
 def names() -> list[str]:
@@ -60,7 +64,10 @@ def entry(name: str) -> Entry:
     """The network called `name`. Raises UnknownError with near misses."""
     known = _entries()
     if name not in known:
-        raise UnknownError.of("network of the zoo", name, known, f"The zoo has: {', '.join(known)}.")
+        has = f"The zoo has: {', '.join(known)}."
+        if not name:
+            raise UnknownError(f"A network of the zoo is opened as zoo:NAME. {has}")
+        raise UnknownError.of("network of the zoo", name, known, has)
     return known[name]
 
 
@@ -72,6 +79,13 @@ def _entries() -> dict[str, Entry]:
         **{f"pfnet18-{pool}": _pfnet(pool) for pool in pools},
         "pfnet18-reduced": Entry(
             "Reduced PFNet18", "Linse 7.1", lambda: reduced_pfnet18(FLOWERS), _photographs()
+        ),
+        "dashes": Entry(
+            "Dashes told apart by two weights",
+            "Linse 6.1",
+            DashesNetwork,
+            {"input_shape": (1, 48, 48), "labels": DASHES, "fixed_size": False},
+            random=False,
         ),
         "covid-resnet": Entry("CovidResNet", "Linse 2.3.3, 4.2", CovidResNet, _lungs()),
         "covid-densenet": Entry("CovidDenseNet", "Linse 2.3.1, 4.2", CovidDenseNet, _lungs()),

@@ -135,7 +135,7 @@ def test_draws_have_the_mean_and_variance_asked_for() -> None:
     drawn = draw(mean, log_variance, seeded())
     torch.testing.assert_close(drawn.mean(0), torch.tensor([1.5, -2.0]), atol=0.02, rtol=0)
     torch.testing.assert_close(drawn.std(0), torch.tensor([2.0, 0.5]), atol=0.02, rtol=0)
-    drawn.sum().backward()
+    drawn.sum().backward()  # type: ignore[no-untyped-call]
     assert mean.grad is not None
     assert torch.equal(mean.grad, torch.ones(200_000, 2))
     assert log_variance.grad is not None

@@ -45,9 +45,9 @@ def test_it_is_walked_through(name: str, tmp_path: Path) -> None:
     """Its graph has no gaps; its state goes through a file; trackers are shown where there are some."""
     (network,) = open_target(f"zoo:{name}")
     assert network.id == name
-    assert "Random weights." in network.description
+    assert ("Random weights." in network.description) == (name != "dashes")
     if not network.fixed_size:
-        network = network.replaced(input_shape=(3, 64, 80))
+        network = network.replaced(input_shape=(network.input_shape[0], 64, 80))
     inputs = network.noise(0)
     recording = record(network, *inputs)
     graph = recording.graph
@@ -57,7 +57,7 @@ def test_it_is_walked_through(name: str, tmp_path: Path) -> None:
     trackers = [node for node in graph.nodes if node.operator == "tracker"]
     tracked = name in ("covid-resnet", "covid-densenet", "vgg19-mean")
     assert len(trackers) >= len(graph.nodes) - 2 if tracked else not trackers
-    if name not in ("signal-1", "signal-5", "resin", "resin-reduced"):
+    if name not in ("signal-1", "signal-5", "resin", "resin-reduced", "dashes"):
         assert len(graph.sections) >= 3
     if network.labels:
         assert recording.output.shape == (1, len(network.labels))
@@ -106,6 +106,20 @@ def test_parameters_of_the_signal_networks() -> None:
     sizes = (784, 256, 256, 128, 32, 10)
     five = sum((before + 1) * after for before, after in itertools.pairwise(sizes))
     assert found == [7850, five]
+
+
+@pytest.mark.parametrize("vertical", [0, 1, 4])
+def test_dashes_by_two_weights(vertical: int) -> None:
+    """Linse 6.1: twice the difference of the numbers; white dashes of 1 x 5 and 5 x 1 that stand apart."""
+    (network,) = open_target("zoo:dashes")
+    assert network.parameters == 2
+    picture = np.zeros((48, 48), np.uint8)
+    for row in (3, 30, 40):
+        picture[row, 10:15] = 255
+    for number in range(vertical):
+        picture[10:15, 5 + 9 * number] = 255
+    recording = record(network, *network.prepare(Image.fromarray(picture)))
+    assert recording.output.tolist()[0] == pytest.approx([2 * (3 - vertical), 0], abs=1e-5)
 
 
 def test_pools_that_are_no_detectors() -> None:

@@ -68,16 +68,17 @@ def test_parameters_of_table_6_2() -> None:
 @pytest.mark.parametrize(("name", "size", "products"), [("reduced", 1.46, 0.26), ("resnet18", 11.23, 1.81)])
 def test_sizes_of_table_7_3(name: str, size: float, products: float) -> None:
     """With the 102 classes of Flowers, at 224 x 224."""
-    model = {"reduced": reduced_pfnet18, "resnet18": ResNet18}[name](102)
+    model = reduced_pfnet18(102) if name == "reduced" else ResNet18(102)
     assert round(millions(model), 2) == size
     recording = record(model.eval(), torch.zeros(1, 3, 224, 224))
     assert round(multiply_adds(recording), 2) == products
     told = analyze(recording, "cost")
     assert isinstance(told, Scores)
     assert told.summary["parameters"] == sum(each.numel() for each in model.parameters())
+    others = float(told.summary["operations [GFLOP]"]) / 2 - multiply_adds(recording)
     assert (
-        0 < float(told.summary["operations [GFLOP]"]) / 2 - multiply_adds(recording) < 0.03
-    )  # what is not counted
+        0 < others < 0.03
+    )  # of normalizations, rectifiers, poolings and sums, which the paper does not count
 
 
 def test_maps_of_table_7_1() -> None:

@@ -71,7 +71,7 @@ def test_normalized_weights() -> None:
         assert int(alive.sum()) > 0.5 * len(alive)
         now = [run(model, image, until=name).value.double() for image in images]
         found = torch.cat([each.permute(1, 0, 2, 3).flatten(1) for each in now], 1).mean(1)
-        torch.testing.assert_close(found[alive], torch.ones_like(found[alive]), atol=1e-4, rtol=0)
+        torch.testing.assert_close(found[alive], torch.ones_like(found[alive]), atol=2e-3, rtol=0)
         factor = torch.where(alive, means[name], 1.0)[:, None, None]
         torch.testing.assert_close(now[0] * factor, maps.double(), atol=1e-4, rtol=1e-3)
     weights = model.state_dict()["features.0.weight"].clone()
