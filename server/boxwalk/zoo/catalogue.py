@@ -40,9 +40,9 @@ class Entry:
     """A network of the zoo.
 
     model: makes it; with random weights, or, if not `random`, with those that the paper gives. known:
-    arguments for `Network` beside the model. source: paper and section. download: gives it the weights of a library.
-    finish: what is done once weights were loaded. unused: keys of weights files that begin so belong to no
-    part of it.
+    arguments for `Network` beside the model. source: paper and section. download: gives it the weights of a
+    library. finish: what is done once weights were loaded. unused: keys of weights files that begin so belong
+    to no part of it.
     """
 
     title: str
