@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -9,7 +10,6 @@ from torchvision.models import vgg19
 
 from boxwalk import Network, analyze, record
 from boxwalk.errors import ParameterError
-from boxwalk.microstructures import Microstructures
 from boxwalk.recording.engine import run
 from boxwalk.results import Matrix
 from boxwalk.zoo.vgg import MEAN, STD, TEXTURE_LAYERS, TextureVgg19, normalize_weights
@@ -52,7 +52,14 @@ def test_texture_layers_are_as_large_as_printed(model: TextureVgg19) -> None:
 
 
 def test_texture_vectors_of_these_layers(model: TextureVgg19) -> None:
-    network = Network(model, (3, 64, 64), MEAN, STD, [], Microstructures(4, 64))
+    network = Network(
+        model,
+        (3, 64, 64),
+        MEAN,
+        STD,
+        [],
+        list(np.random.default_rng(0).integers(0, 256, (4, 64, 64, 3), np.uint8)),
+    )
     distances = analyze(network, "texture-vectors", node="conv1_1", also=", ".join(TEXTURE_LAYERS[1:]))
     assert isinstance(distances, Matrix)
     assert distances.values.shape == (4, 4)
