@@ -22,7 +22,6 @@ ORDER = [
     "microstructures",
     "network",
     "outputs",
-    "targets",
     "recording",
     "layout",
     "maximization",
@@ -36,6 +35,7 @@ ORDER = [
     "render",
     "demo",
     "zoo",
+    "targets",
     "adapters",
     "cli",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import torch
 from torch import Tensor, nn
@@ -56,10 +56,31 @@ def filters(*numbers: int) -> Tensor:
     return torch.cat([nine, -nine])[chosen].float()
 
 
+def random_filters(count: int, seed: int = 0) -> Tensor:
+    """Elements uniform in -1..1, not normalized (Linse 6.2): float32 [count, 3, 3], the same for a seed."""
+    return torch.rand(count, 3, 3, generator=torch.Generator().manual_seed(seed)) * 2 - 1
+
+
+def translating_filters() -> Tensor:
+    """Nine kernels that move a picture by one pixel or none (Linse 6.2): float32 [9, 3, 3]."""
+    return torch.eye(9).reshape(9, 3, 3)
+
+
+#: pools that are no edge and line detectors (Linse, tables 6.3 and 6.7)
+OTHER_POOLS: Mapping[str, Callable[[], Tensor]] = {
+    "random-9": lambda: random_filters(9),
+    "random-18": lambda: random_filters(18),
+    "translating-9": translating_filters,
+}
+
+
 def filter_pool(name: str) -> Tensor:
-    """One of `POOLS` as float32 [k, 3, 3]. Raises ParameterError."""
+    """One of `POOLS` or `OTHER_POOLS` as float32 [k, 3, 3]. Raises ParameterError."""
+    if name in OTHER_POOLS:
+        return OTHER_POOLS[name]()
     if name not in POOLS:
-        raise ParameterError(f"There is no pool of filters {name!r}; there is {', '.join(POOLS)}.")
+        known = ", ".join((*POOLS, *OTHER_POOLS))
+        raise ParameterError(f"There is no pool of filters {name!r}; there is {known}.")
     return filters(*POOLS[name])
 
 
