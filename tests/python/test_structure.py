@@ -35,6 +35,8 @@ ORDER = [
     "notebook",
     "render",
     "demo",
+    "zoo",
+    "adapters",
     "cli",
 ]
 
