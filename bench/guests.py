@@ -120,7 +120,9 @@ def report(
         results[name] = ratio
         requests, size = asked[name]
         milliseconds = statistics.median(seconds[name]) * 1e3
-        row = f"{words:<52} {milliseconds:8.1f} ms  {ratio:6.2f} x  {requests:3} requests  {size / 1e6:5.2f} MB"
+        row = (
+            f"{words:<52} {milliseconds:8.1f} ms  {ratio:6.2f} x  {requests:3} requests  {size / 1e6:5.2f} MB"
+        )
         if limit is not None:
             row += f"   limit {limit:g}: {'met' if ratio <= limit else 'MISSED'}"
         print(f"  {row}")

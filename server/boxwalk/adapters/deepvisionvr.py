@@ -20,7 +20,7 @@ from boxwalk.adapters.deepvisionvr_layers import Architecture, Layer, architectu
 from boxwalk.adapters.deepvisionvr_visualizations import VISITOR, Visualizations
 from boxwalk.adapters.pictures import Pixels
 from boxwalk.adapters.sharing import Shared, while_connected
-from boxwalk.errors import ParameterError, StoreError, UnknownError
+from boxwalk.errors import ClosedError, ParameterError, StoreError, UnknownError
 from boxwalk.jobs import default_root
 from boxwalk.layout import View
 from boxwalk.maximization.settings import Settings
@@ -97,6 +97,8 @@ class DeepVisionVR:
         try:
             handler, ids = _route(scope["method"], scope["path"])
             body = await handler(self, Request(ids, dict(scope["headers"]), receive))
+        except asyncio.CancelledError:  # uvicorn gives up on what still waits when the server stops
+            status, body = ClosedError.status, answers.words({"title": "The server is shutting down."})
         except Exception as error:  # noqa: BLE001 - whatever happens, the client is told and the server goes on
             problem = problem_of(error, scope["path"])
             status, body = problem.status, answers.words({"title": problem.detail})

@@ -20,7 +20,7 @@ from boxwalk.serving.messages import JobInfo, JobWish
 from boxwalk.serving.service import Service
 
 ANALYSIS = "feature-visualizations"
-VISITOR = "deepvisionvr"
+VISITOR, FETCHER = "deepvisionvr", "deepvisionvr-input"
 FETCHING = 5.0  # seconds in which a kept image must come
 QUICK = 1  # zlib's level
 
@@ -70,9 +70,9 @@ class Visualizations:
         """
         node = self._shown_before(number, index)
         desk = self._service.desk
-        info = desk.start(self._wish(number, node, [channel]), FETCHING, VISITOR)
+        info = desk.start(self._wish(number, node, [channel]), FETCHING, FETCHER)
         if info.state not in ENDED:
-            desk.cancel(info.id, VISITOR)
+            desk.cancel(info.id, FETCHER)
             raise NotReadyError(f"The visualization of channel {channel} of {node!r} is no longer kept.")
         return info.id
 

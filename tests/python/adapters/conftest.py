@@ -32,10 +32,15 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, exports: Path) -> Iterator[Server]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def server(store: Path, exports: Path) -> Iterator[Server]:
     """A server on loopback with three networks, shared by the tests of a file."""
     guests = [deepvisionvr.guest(0, exports=exports, steps=STEPS)]
-    with Server(networks(), port=0, store=tmp_path_factory.mktemp("store"), guests=guests) as running:
+    with Server(networks(), port=0, store=store, guests=guests) as running:
         yield running
 
 

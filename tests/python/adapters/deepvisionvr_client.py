@@ -163,7 +163,9 @@ class Client:
         reply = self.ask("PUT", f"/network/{number}/prepareforinput", chosen(**choice))
         if reply.status != 200:
             self.networks[number].stuck = True
-            raise UnreadableError(f"the network takes no further input until the client is restarted: {reply}")
+            raise UnreadableError(
+                f"the network takes no further input until the client is restarted: {reply}"
+            )
         need(reply.body == b"", "an empty answer", reply.body)
 
     def show(self, number: int, **choice: Any) -> None:
