@@ -14,6 +14,7 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def main() -> None:
         everything = [{"node": node["id"]} for node in graph["nodes"]]
         with DeepVisionVR("127.0.0.1", served.guest_ports[0]) as guest:
             guest.start()
-            ways = {
+            ways: dict[str, Callable[[int], tuple[int, int]]] = {
                 "deepvisionvr": lambda example: ask_as_guest(guest, example),
                 "same": lambda example: own.change(
                     example, [{"node": node, "finest": 0, "coarsest": 0} for node in shown]

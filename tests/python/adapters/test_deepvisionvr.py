@@ -11,11 +11,13 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
+from boxwalk.adapters.deepvisionvr_inputs import Choice, Inputs
 from boxwalk.recording.graph import Node
+from boxwalk.serving.messages import RecordingWish
 from boxwalk.serving.server import Server
 from boxwalk.serving.shelf import Held
 
-from .deepvisionvr_client import Client
+from .deepvisionvr_client import Client, chosen
 from .deepvisionvr_networks import HEIGHT, LABELS, WIDTH, Branches, pictures
 from .test_pictures import formula
 
@@ -39,21 +41,20 @@ def layer_id(client: Client, network: int, name: str) -> int:
 
 def recorded(server: Server, network: int, **wish: int) -> Held:
     """The same input through our own protocol's calls."""
-    from boxwalk.serving.messages import RecordingWish
-
     name = list(server.service.networks)[network]
     return server.service.held(server.service.record(name, RecordingWish.model_validate(wish)).id)
 
 
 def maps(node: Node, value: torch.Tensor) -> NDArray[np.float32]:
     """[C, H, W] as the architecture describes it, worked out apart from the server's way."""
-    array: NDArray[np.float32] = value.numpy().astype(np.float32)
+    array: NDArray[np.float32] = value.numpy().astype(np.float32)[0]
     if node.display == "vector":
-        return array[0][:, None, None]
-    if node.display == "tokens":
-        rows, columns = node.grid
-        return array[0, node.skip_tokens :].T.reshape(-1, rows, columns)
-    return array[0][None] if node.display == "matrix" else array[0]
+        array = array[:, None, None]
+    elif node.display == "tokens":
+        array = array[node.skip_tokens :].T.reshape(-1, *node.grid)
+    elif node.display == "matrix":
+        array = array[None]
+    return array
 
 
 def assert_shows(client: Client, network: int, held: Held) -> None:
@@ -183,19 +184,17 @@ def test_noise_is_what_the_network_sees(client: Client, server: Server, network:
     shown = pixels_of(client.new_noise(network), "RGB")
     assert client.noises[network] != before
     client.show(network, mode=NOISE, noiseGeneratorID=network)
-    seed = next(
-        seed
-        for seed in range(100)
-        if np.array_equal(
-            Image.fromarray(picture_of(server, recorded(server, network, noise=seed))).convert("RGB"), shown
-        )
+    noises = (recorded(server, network, noise=seed) for seed in range(100))
+    assert_shows(
+        client, network, next(held for held in noises if np.array_equal(picture_of(server, held), shown))
     )
-    assert_shows(client, network, recorded(server, network, noise=seed))
 
 
 def picture_of(server: Server, held: Held) -> NDArray[np.uint8]:
-    """What the network saw."""
-    return server.service.networks[held.info.network].picture(held.given.inputs)
+    """What the network saw, [H, W, 3]."""
+    seen = Image.open(io.BytesIO(server.service.input_picture(held.info.id))).convert("RGB")
+    pixels: NDArray[np.uint8] = np.array(seen)
+    return pixels
 
 
 def test_noise_of_another_network_is_taken_as_it_is_shown(client: Client, server: Server) -> None:
@@ -222,7 +221,7 @@ def test_weights(client: Client, server: Server) -> None:
     told = {found.layers[index]["layer_name"]: answer for index, answer in found.weights.items()}
     with_weights = {name for name, answer in told.items() if answer["has_weights"] == "True"}
     assert with_weights == {"stem", "block.conv", "block.short", "block.after"}
-    counts, edges = np.histogram(model.get_submodule("stem").weight.detach().double().numpy(), bins=16)
+    counts, edges = np.histogram(model.get_parameter("stem.weight").detach().double().numpy(), bins=16)
     assert [float(count) for count in told["stem"]["counts"]] == counts.tolist()
     centres = (edges[1:] + edges[:-1]) / 2
     np.testing.assert_allclose([float(each) for each in told["stem"]["bins"]], centres, rtol=1e-4, atol=1e-5)
@@ -231,8 +230,7 @@ def test_weights(client: Client, server: Server) -> None:
 def test_weights_that_change_are_counted_anew(client: Client, server: Server) -> None:
     index = layer_id(client, TOKENS, "patches")
     before = client.networks[TOKENS].weights[index]
-    weight = server.service.networks["tokens"].model.get_submodule("patches").weight
-    assert isinstance(weight, torch.Tensor)
+    weight = server.service.networks["tokens"].model.get_parameter("patches.weight")
     with torch.no_grad():
         weight.mul_(2)
     try:
@@ -263,3 +261,16 @@ def test_answers_are_kept_beside_the_recording(client: Client, server: Server) -
     client.refresh(BRANCHES)
     assert server.service.shelf.size == before
     assert all(held.blobs[key] is blob for key, blob in kept.items())
+
+
+def test_of_two_inputs_under_way_the_one_that_arrived_last_stays(server: Server) -> None:
+    """However long each takes."""
+
+    def choice(image: int) -> Choice:
+        return Choice.model_validate_json(chosen(mode=DATA_SET, imageID=image))
+
+    inputs = Inputs(server.service, lambda *_: "")
+    early, late = inputs.order(), inputs.order()
+    inputs.show(BRANCHES, choice(2), late)
+    inputs.show(BRANCHES, choice(1), early)
+    assert inputs.held(BRANCHES).info.source == "example 2 (dotted)"

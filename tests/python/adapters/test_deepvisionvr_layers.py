@@ -40,6 +40,11 @@ def seen(name: str) -> tuple[Graph, GraphAnswer, Architecture]:
     return graph, answer, architecture(network, graph, answer)
 
 
+def architecture_of(network: Network) -> Architecture:
+    graph = record(network, *network.noise(0), keep=False).graph
+    return architecture(network, graph, graph_answer(network.id, graph, View(start=True)))
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_the_client_reads_any_network(name: str) -> None:
     _, answer, found = seen(name)
@@ -86,6 +91,21 @@ def test_resnets_stages_have_signs() -> None:
     assert [layer.name for layer in found.layers if not layer.node] == [f"layer{n}" for n in (1, 2, 3, 4)]
 
 
+def test_a_sign_stands_only_behind_a_layer_of_its_lane() -> None:
+    class Towers(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.one = nn.Sequential(nn.Conv2d(3, 2, 1), nn.Tanh())
+            self.other = nn.Sequential(nn.Conv2d(3, 2, 1), nn.Tanh())
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return torch.cat([self.one(x), self.other(x)], 1)
+
+    found = architecture_of(Network(Towers(), (3, SIZE, SIZE)))
+    assert [(layer.name, layer.position) for layer in found.layers if not layer.node] == [("one", (1, 0))]
+    assert {layer.position for layer in found.layers if layer.node.endswith(".0")} == {(2, 0), (2, 1)}
+
+
 def test_a_merged_panel_is_called_by_all_that_it_holds() -> None:
     _, _, found = seen("resnet18")
     assert found.layers[1].name == "conv1 + batch_norm + relu"
@@ -104,8 +124,7 @@ def test_a_matrix_wider_than_a_picture_may_be_is_made_smaller() -> None:
     values[0, 3, 20_000] = -7.0
     network = Network(Wide(), (5, 40_000), kind="tensor")
     recording = record(network, values)
-    answer = graph_answer(network.id, recording.graph, View(start=True))
-    found = architecture(network, recording.graph, answer)
+    found = architecture_of(network)
     node: Node = recording.graph.by_id[found.layers[-1].node]
     maps = drawn(node, recording.activations[node.id])
     assert found.layers[-1].size == (1, *maps.shape) == (1, 1, 2, 13_334)

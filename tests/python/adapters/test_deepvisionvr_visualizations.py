@@ -6,8 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
+from boxwalk.results import Images
 from boxwalk.serving.messages import JobWish
 from boxwalk.serving.server import Server
 
@@ -35,14 +37,15 @@ def kept(server: Server, node: str | None = None) -> int:
     return server.service.desk.stock(ANALYSIS, "branches", node).count
 
 
-def made_by_us(server: Server, node: str, channel: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def made_by_us(server: Server, node: str, channel: int) -> NDArray[np.float32]:
     """The same image through our own protocol's calls, [3, H, W] in 0..1."""
     parameters = {"channels": [channel], "steps": STEPS}
     wish = JobWish(analysis=ANALYSIS, networks=("branches",), node=node, parameters=parameters)
     info = server.service.desk.start(wish, 60.0, "")
     result = server.service.desk.result(info.id)
-    values: np.ndarray[tuple[int, ...], np.dtype[np.float32]] = result.values[0]  # type: ignore[union-attr]
-    return values
+    assert isinstance(result, Images)
+    image: NDArray[np.float32] = result.values[0]
+    return image
 
 
 def test_every_channel_of_a_layer_has_an_image(client: Client, server: Server) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from PIL import Image
 from boxwalk.adapters.pictures import base64_pngs, quantized
 
 
-def formula(maps: NDArray[np.float32]) -> tuple[NDArray[np.uint8], int]:
+def formula(maps: NDArray[np.floating[Any]]) -> tuple[NDArray[np.uint8], int]:
     """The description's: over the whole layer, min and max of all channels."""
     values = maps.astype(np.float64)
     low, high = values.min(), values.max()
