@@ -3,8 +3,8 @@
 `python bench/guests.py [--rounds N]`. The guest's client puts a picture onto the input frame and asks for all
 that it shows anew, at once; the client of our own protocol records the same kind of picture and wishes for
 the same layers. Clients are this process, the server another one. Every round takes new pictures, after a
-pause as visitors make it; the ratio is the rounds' median, and that of the fastest calls, which a busy machine
-changes least.
+pause as visitors make it; the ratios are the rounds' median and that of the fastest calls, which a busy
+machine changes least.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from boxwalk.adapters.deepvisionvr_answers import quoted, tensors
 from boxwalk.adapters.deepvisionvr_layers import Architecture, Layer
-from boxwalk.analyses.feature_visualizations import MOST
+from boxwalk.analyses.feature_visualizations_all import TOGETHER
 from boxwalk.errors import NotApplicableError, NotReadyError
 from boxwalk.jobs.job import ENDED
 from boxwalk.results import Images
@@ -62,7 +62,8 @@ class Visualizations:
         else:
             lists = await self._lists(number, layer)
             self._made.setdefault(number, {})[index] = layer.node
-        return tensors(lists, {"networkid": number, "layerID": index, "mode": "FeatureVisualization"})
+        rest = {"networkid": number, "layerID": index, "mode": "FeatureVisualization"}
+        return await asyncio.to_thread(tensors, lists, rest)
 
     def job_of(self, number: int, index: int, channel: int) -> str:
         """A finished job whose only image is that channel's. Raises NotApplicableError where none was shown
@@ -93,8 +94,8 @@ class Visualizations:
     async def _jobs(self, number: int, layer: Layer) -> AsyncIterator[str]:
         """Finished jobs that hold the images of a layer's channels, in order."""
         channels = range(layer.size[1])
-        for first in channels[::MOST]:
-            wish = self._wish(number, layer.node, channels[first : first + MOST])
+        for first in channels[::TOGETHER]:
+            wish = self._wish(number, layer.node, channels[first : first + TOGETHER])
             yield (await self._ended(wish)).id
 
     def _shown_before(self, number: int, index: int) -> str:
