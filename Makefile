@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CLIENT := server/boxwalk/serving/static/index.html
-BENCHES := start record layout tiles stream memory class_of_clients analyses explanations collection maximization visitors snapshot
+BENCHES := start record layout tiles stream memory class_of_clients analyses explanations collection maximization visitors snapshot guests
 CLIENT_SOURCES := $(shell find web_client -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .PHONY: setup demo test test-python test-web test-e2e lint format generate bench pictures tasks
