@@ -17,7 +17,7 @@ from PIL import Image
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from boxwalk.adapters.cnnworkshop.workshop import MOST_CLIENTS, MOST_LASTING
+from boxwalk.adapters.cnnworkshop.protocol import MOST_CLIENTS, MOST_LASTING
 from boxwalk.serving.server import Server
 
 from .cnnworkshop_client import SETTINGS, Client, drawn

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from boxwalk.adapters.deepvisionvr_inputs import Choice, Inputs
+from boxwalk.adapters.deepvisionvr.inputs import Choice, Inputs
 from boxwalk.recording.graph import Node
 from boxwalk.serving.messages import RecordingWish
 from boxwalk.serving.server import Server

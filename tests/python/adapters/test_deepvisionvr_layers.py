@@ -11,8 +11,8 @@ import torch
 import torchvision
 from torch import nn
 
-from boxwalk.adapters import deepvisionvr_answers as answers
-from boxwalk.adapters.deepvisionvr_layers import Architecture, architecture, drawn
+from boxwalk.adapters.deepvisionvr import answers
+from boxwalk.adapters.deepvisionvr.layers import Architecture, architecture, drawn
 from boxwalk.layout import View
 from boxwalk.network import Network
 from boxwalk.recording.graph import Graph, Node

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from boxwalk import outputs
-from boxwalk.adapters.deepvisionvr_inputs import Picture
-from boxwalk.adapters.deepvisionvr_layers import Architecture, Layer, drawn
+from boxwalk.adapters.deepvisionvr.inputs import Picture
+from boxwalk.adapters.deepvisionvr.layers import Architecture, Layer, drawn
 from boxwalk.adapters.pictures import Pixels, base64_pngs, quantized
 from boxwalk.analyses import run
 from boxwalk.analyses.weights import has_weights

@@ -14,10 +14,10 @@ from typing import TypeVar
 from werkzeug.exceptions import MethodNotAllowed
 
 from boxwalk import __version__
-from boxwalk.adapters import deepvisionvr_answers as answers
-from boxwalk.adapters.deepvisionvr_inputs import Choice, Inputs, entry
-from boxwalk.adapters.deepvisionvr_layers import Architecture, Layer, architecture
-from boxwalk.adapters.deepvisionvr_visualizations import VISITOR, Visualizations
+from boxwalk.adapters.deepvisionvr import answers
+from boxwalk.adapters.deepvisionvr.inputs import Choice, Inputs, entry
+from boxwalk.adapters.deepvisionvr.layers import Architecture, Layer, architecture
+from boxwalk.adapters.deepvisionvr.visualizations import VISITOR, Visualizations
 from boxwalk.adapters.pictures import Pixels
 from boxwalk.adapters.sharing import Shared, while_connected
 from boxwalk.errors import ClosedError, ParameterError, StoreError, UnknownError

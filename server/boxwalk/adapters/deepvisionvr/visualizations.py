@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from boxwalk.adapters.deepvisionvr_answers import quoted, tensors
-from boxwalk.adapters.deepvisionvr_layers import Architecture, Layer
+from boxwalk.adapters.deepvisionvr.answers import quoted, tensors
+from boxwalk.adapters.deepvisionvr.layers import Architecture, Layer
 from boxwalk.analyses.feature_visualizations_all import TOGETHER
 from boxwalk.errors import NotApplicableError, NotReadyError
 from boxwalk.jobs.job import ENDED
