@@ -13,8 +13,9 @@ import torch
 from numpy.typing import NDArray
 
 from boxwalk.errors import InputError, ParameterError, UnknownError
+from boxwalk.inputs import IMAGE_SUFFIXES
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".npy")
+SUFFIXES = (*IMAGE_SUFFIXES, ".npy")
 _INPUT_KEYS = (
     "input",
     "inputs",
