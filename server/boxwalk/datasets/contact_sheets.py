@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +14,8 @@ from boxwalk.datasets.made import whole_number
 from boxwalk.inputs import array_to_image, fit, image_to_tensor
 from boxwalk.results.files import save
 from boxwalk.results.kinds import Images
+
+FRAME = 0.35  # grey of a pixel around each picture, so that black ones have an end
 
 
 class Labelled(Protocol):
@@ -46,12 +47,8 @@ def contact_sheet(
     height, width = (side, side) if side else (pictures[0].height, pictures[0].width)
     channels = 1 if all(picture.mode in ("L", "F") for picture in pictures) else 3
     values = [image_to_tensor(fit(picture, height, width), channels)[0].numpy() for picture in pictures]
+    framed = np.pad(np.stack(values), ((0, 0), (0, 0), (1, 1), (1, 1)), constant_values=FRAME)
     labels = [label if isinstance(label, str) else data.classes[label] for _, label in items]
-    note = _numbers(labels) if shown == len(data) else f"The first {shown} of {len(data)}."
-    sheet = Images(values=np.stack(values), labels=labels, title=title or type(data).__name__, note=note)
-    return save(sheet, path)
-
-
-def _numbers(labels: Sequence[str]) -> str:
-    counted = {label: len(list(group)) for label, group in itertools.groupby(sorted(labels))}
-    return ", ".join(f"{label}: {number}" for label, number in counted.items()) + "."
+    which = f"All {shown}" if shown == len(data) else f"The first {shown} of {len(data)}"
+    note = f"{which}, each {height} x {width} in a frame of one pixel."
+    return save(Images(values=framed, labels=labels, title=title or type(data).__name__, note=note), path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ from PIL import Image
 from torch import nn
 from torch.utils.data import DataLoader
 
-from boxwalk import Network
+from boxwalk import Network, datasets
 from boxwalk.datasets import (
     Dashes,
     Digits,
@@ -123,15 +125,26 @@ def test_contact_sheets(data: Made, tmp_path: Path) -> None:
 def test_a_sheet_shows_the_pictures(tmp_path: Path) -> None:
     data = Dashes(4)
     vector = contact_sheet(data, tmp_path / "sheet.svg").read_text()
-    assert "horizontal:" in vector
+    assert "All 4, each 48 x 48 in a frame" in vector
     assert vector.count("<image") == 4
     with Image.open(contact_sheet(data, tmp_path / "sheet.png")) as sheet:
         pixels = np.asarray(sheet.convert("L"))
     white = sum(int((picture > 0).sum()) for picture, _ in data)
     assert (pixels == 255).sum() >= white
     many = contact_sheet(Dashes(40), tmp_path / "few.svg", 3).read_text()
-    assert "The first 3 of 40." in many
+    assert "The first 3 of 40, each" in many
     with pytest.raises(ParameterError, match="count is 0"):
         contact_sheet(data, tmp_path / "none.png", 0)
     with pytest.raises(ParameterError, match="no folder"):
         contact_sheet(data, tmp_path / "nowhere" / "sheet.png")
+
+
+def test_public_names_are_there_and_bring_no_more_than_they_need() -> None:
+    for name in datasets.__all__:
+        assert getattr(datasets, name).__name__ == name
+    assert set(datasets.__all__) == set(dir(datasets))
+    with pytest.raises(AttributeError, match=r"'boxwalk\.datasets' has no attribute 'Dash'"):
+        datasets.Dash  # type: ignore[attr-defined]  # noqa: B018
+    code = "import sys; from boxwalk.datasets import Digits, Photographs; print('scipy' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"
