@@ -24,6 +24,8 @@ Size = tuple[int, int]
 FlowersSplit = Literal["train", "val", "test"]
 MnistSplit = Literal["train", "test"]
 
+SPLITS = ("train", "training", "val", "valid", "validation", "dev", "test", "testing")
+
 _CALTECH = "caltech101/101_ObjectCategories/CLASS/image_0001.jpg, ... and its folder BACKGROUND_Google"
 _FLOWERS = "flowers-102/jpg/image_00001.jpg, ..., flowers-102/imagelabels.mat and flowers-102/setid.mat"
 _MNIST = (
@@ -111,11 +113,17 @@ def image_folder(
     split: the name of a folder inside, as `train`, that holds the class folders. smallest: (height, width)
     that a network takes; smaller images are left out. least_classes: 1 where classes do not matter, then
     images may also lie in the folder itself.
-    Raises ParameterError for a folder that does not exist or holds too few classes with images to be used.
+    Raises ParameterError for a folder that does not exist, holds too few classes with images to be used, or
+    parts of the data instead of classes.
     """
     root = Path(folder) / split
     _check_folder(root)
     names = sorted(path.name for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
+    if names and all(name.lower() in SPLITS for name in names):
+        raise ParameterError(
+            f"The folder {str(root)!r} holds parts of the data, {', '.join(map(repr, names))}, not classes. "
+            f"Choose one: split={names[0]!r}."
+        )
     found = {name: _images_in(root / name) for name in names}
     loose = sorted(path for path in root.iterdir() if _is_image(path))
     if loose and not any(found.values()) and least_classes <= 1:

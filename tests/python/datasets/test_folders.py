@@ -57,6 +57,8 @@ def test_parts_and_folders_in_folders(tmp_path: Path) -> None:
     data = image_folder(tmp_path, split="test")
     assert data.split == "test"
     assert data.labels.tolist() == [0, 0, 1, 1, 1]
+    with pytest.raises(ParameterError, match=r"parts of the data, 'test', 'train', not.*split='test'"):
+        image_folder(tmp_path)
     with pytest.raises(ParameterError, match="dev' does not exist"):
         image_folder(tmp_path, split="dev")
 
