@@ -52,9 +52,8 @@ def test_what_is_in_a_picture(seed: int, index: int, size: int, share: float) ->
     assert data.classes[label] == ("horizontal" if counts.horizontal > counts.vertical else "vertical")
     assert not picture[:GAP].any()
     assert not picture[:, -GAP:].any()
-    # no dash comes near another: all stay apart when each is made wider by a pixel
+    # made wider by a pixel on all sides, each to 3 x 7, none covers another
     wider = ndimage.binary_dilation(picture > 0, np.ones((3, 3)))
-    assert ndimage.label(wider, np.ones((3, 3)))[1] == counts.horizontal + counts.vertical or GAP < 3
     assert wider.sum() == 21 * (counts.horizontal + counts.vertical)
 
 
