@@ -23,7 +23,6 @@ ORDER = [
     "anomaly",
     "network",
     "outputs",
-    "targets",
     "recording",
     "layout",
     "maximization",
@@ -36,6 +35,9 @@ ORDER = [
     "notebook",
     "render",
     "demo",
+    "zoo",
+    "targets",
+    "adapters",
     "cli",
 ]
 

@@ -20,6 +20,7 @@ TARGET is one of
   package.module:attribute      the same in a module that can be imported
   torchvision:resnet50          a model of torchvision (also segmentation, detection, video)
   timm:vit_tiny_patch16_224     a model of timm
+  zoo:pfnet18                   a network of the papers that Boxwalk is made after; zoo: alone lists them
 The attribute is a torch.nn.Module, a boxwalk.Network, or a function or class without arguments that gives one
 or several. A file of weights alone (.pth) holds no graph; give it with --weights beside the model's Python.
 Opening a Python TARGET runs its code.

@@ -38,19 +38,20 @@ class Guest:
 
 class GuestPort:
     """One guest's port, bound from the beginning, served by a thread of its own. Raises PortError,
-    ParameterError.
+    ParameterError, and what the guest's application refuses.
     """
 
     def __init__(self, guest: Guest, service: Service) -> None:
         self.title = guest.title
         self._scheme, self._host = guest.scheme, guest.host
-        self._socket = listen(guest.host, guest.port)
-        self.port: int = self._socket.getsockname()[1]
         loopback = is_loopback(guest.host)
         access = Access(names=LOOPBACK_NAMES | {guest.host.lower()}, addresses=not loopback)
+        application = guarded(guest.application(service), access)  # first: it may refuse what is served
+        self._socket = listen(guest.host, guest.port)
+        self.port: int = self._socket.getsockname()[1]
         self._uvicorn = uvicorn.Server(
             uvicorn.Config(
-                guarded(guest.application(service), access),
+                application,
                 log_config=None,
                 log_level="warning",
                 access_log=False,

@@ -1,0 +1,1 @@
+"""Protocols of other clients, each over the same library calls as our own."""
