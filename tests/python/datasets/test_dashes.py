@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import ndimage, signal
 
+from boxwalk import Network
 from boxwalk.datasets import Dashes, stacked
 from boxwalk.datasets.dashes import GAP, DashCounts
 from boxwalk.errors import ParameterError, UnknownError
+from boxwalk.zoo.dashes import DashesNetwork
 
 H = np.array([[-1, -1, -1], [2, 2, 2], [-1, -1, -1]])
 V = H.T
@@ -113,3 +116,14 @@ def test_what_is_not_possible_is_told(wrong: dict[str, int], words: str) -> None
 def test_there_are_no_others() -> None:
     with pytest.raises(UnknownError, match=r"Unknown picture -1\. There are 3: 0 to 2"):
         Dashes(3)[-1]
+
+
+def test_the_network_of_the_zoo_answers_all_of_them() -> None:
+    data = Dashes(100, seed=4)
+    network = Network(DashesNetwork(), (1, 48, 48), dataset=data)
+    with torch.no_grad(), network.in_mode() as model:
+        for index in range(100):
+            example, counts = network.example(index), data.counts(index)
+            scores = model(*example.inputs)[0]
+            assert float(scores[0]) == pytest.approx(2 * (counts.horizontal - counts.vertical), abs=1e-3)
+            assert data.classes[int(scores.argmax())] == example.label
