@@ -167,10 +167,10 @@ def _normalize(model: vgg.TextureVgg19) -> None:
 
 
 def _photographs_installed() -> list[Image.Image]:
-    from boxwalk.demo import data
+    from boxwalk.datasets.photographs import PHOTOGRAPHS, photograph
 
     try:
-        return [data.photograph(file) for file in data.PHOTOGRAPHS.values()]
+        return [photograph(file) for file in PHOTOGRAPHS.values()]
     except TargetError as error:
         raise TargetError(
             "zoo:vgg19-mean normalizes its weights over the photographs of scikit-image, which are not "

@@ -8,7 +8,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from boxwalk.errors import ParameterError
-from boxwalk.inputs import fit, image_to_tensor
+from boxwalk.inputs import fit
 
 SIZE = 266
 CLASSES = 4
@@ -62,7 +62,6 @@ def prepare(image: Image.Image) -> Tensor:
 
     It is the magnitude of the gradient by Sobel masks, less its mean and divided by its deviation.
     """
-    from boxwalk.analyses.feature_maps import gradient_magnitude
+    from boxwalk.datasets.resin import prepared
 
-    grey = image_to_tensor(fit(image, SIZE, SIZE), 1)
-    return gradient_magnitude(grey, "sobel")
+    return prepared(fit(image, SIZE, SIZE))
