@@ -1,0 +1,13 @@
+using System;
+
+// Messages are made by reflection: nothing of this assembly may be stripped from a build.
+[assembly: Boxwalk.Preserve]
+
+namespace Boxwalk
+{
+    /// <summary>Unity's linker keeps whatever bears an attribute of this name.</summary>
+    [AttributeUsage(AttributeTargets.Assembly)]
+    sealed class PreserveAttribute : Attribute
+    {
+    }
+}
