@@ -42,18 +42,7 @@ namespace Boxwalk
         /// <summary>The part of a wish that has not arrived; null when all of it has.</summary>
         public LayerWish Missing(LayerWish wish, string recording, WishScale scale = WishScale.Layer)
         {
-            if (!Holds(recording, scale))
-                return wish;
-            int last = Layer.LevelCount - 1;
-            int low = (int)Math.Min(wish.Finest ?? 0, last);
-            int high = (int)Math.Min(wish.Coarsest ?? last, last);
-            while (low <= high && levels.ContainsKey(low))
-                low++;
-            if (low > high)
-                return null;
-            while (high > low && levels.ContainsKey(high))
-                high--;
-            return new LayerWish { Node = wish.Node, Finest = low, Coarsest = high };
+            return Holds(recording, scale) ? Wanted.MissingLevels(wish, Layer.LevelCount, levels.ContainsKey) : wish;
         }
 
         /// <summary>
