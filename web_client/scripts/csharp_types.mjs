@@ -53,7 +53,7 @@ async function classes(schemas, unions) {
       "check-required": "true",
     },
   });
-  // Newtonsoft.Json of before version 9 has no such value; what is null is not written
+  // Newtonsoft.Json of before version 9 has no such value
   return `${notice}${lines.join("\n").replaceAll("Required = Required.DisallowNull, ", "").trimEnd()}\n`;
 }
 

@@ -30,7 +30,7 @@ MAY_BE_SHORT = (
     tour_messages.Analyze,
     tour_messages.Stop,
 )
-UNIONS = {
+UNIONS: dict[str, Any] = {
     "ClientMessage": messages.ClientMessage,
     "ServerMessage": messages.ServerMessage,
     "AnyEdit": message_parts.AnyEdit,

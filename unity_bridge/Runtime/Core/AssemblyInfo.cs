@@ -1,4 +1,8 @@
 using System;
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Boxwalk.Core.Tests")]
+[assembly: InternalsVisibleTo("Boxwalk.Probe")]
 
 // Messages are made by reflection: nothing of this assembly may be stripped from a build.
 [assembly: Boxwalk.Preserve]

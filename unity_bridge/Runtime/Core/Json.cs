@@ -13,7 +13,6 @@ namespace Boxwalk
         {
             MetadataPropertyHandling = MetadataPropertyHandling.Ignore,
             DateParseHandling = DateParseHandling.None,
-            NullValueHandling = NullValueHandling.Ignore,
             Converters = new List<JsonConverter>(Converter.Settings.Converters) { new UnionConverter() },
         };
 

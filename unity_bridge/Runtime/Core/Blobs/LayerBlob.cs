@@ -67,6 +67,9 @@ namespace Boxwalk
             Channels = Word<int>(header, "channels");
             Tile = Size(header, "tile");
             Pitch = Size(header, "pitch");
+            if (Pitch.Height != Atlas.PitchOf(Tile.Height) || Pitch.Width != Atlas.PitchOf(Tile.Width))
+                throw new BlobException(
+                    $"The layer '{Node}' tells of maps of {Tile.Height} x {Tile.Width} in places of {Pitch.Height} x {Pitch.Width}.");
             AtlasSize grid = Size(header, "grid");
             Rows = grid.Height;
             Columns = grid.Width;

@@ -38,7 +38,10 @@ namespace Boxwalk
         Socket socket;
         StreamState state = StreamState.Closed;
 
-        /// <summary>The server has greeted. The second argument: it is another one than before, started again, so what was recorded is gone: record again.</summary>
+        /// <summary>
+        /// The server has greeted. True: it is another one than before, started again. Recordings and running jobs are gone
+        /// and no longer wished for or watched; the same wishes get the same ids again.
+        /// </summary>
         public event Action<Hello, bool> Ready;
 
         /// <summary>The connection broke; it is being tried again. In words why.</summary>
@@ -284,7 +287,7 @@ namespace Boxwalk
                 Tell(() => GatheringCalled?.Invoke(gathered));
         }
 
-        /// <summary>Ask for all that is still wanted; of a server that was started again, for no layers, for their recordings are gone.</summary>
+        /// <summary>Ask for all that is still wanted, unless the server was started again: then it is gone.</summary>
         void Greet(Socket from, Hello hello)
         {
             bool another;
@@ -296,7 +299,10 @@ namespace Boxwalk
                 boot = hello.Boot;
                 backoff.Reset();
                 if (another)
+                {
                     wanted.Clear();
+                    watched = null;
+                }
                 state = StreamState.Ready;
                 var again = new List<ClientMessage>(wanted.Missing()) { watched, here };
                 foreach (ClientMessage message in again.Where(message => message != null))

@@ -32,6 +32,9 @@ namespace Boxwalk
             return new EventQueue(context);
         }
 
+        /// <summary>How many events wait.</summary>
+        public int Waiting => waiting.Count;
+
         public void Post(Action action)
         {
             waiting.Enqueue(action);
