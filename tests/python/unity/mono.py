@@ -24,7 +24,13 @@ class Mono:
     nunit: Path
     folder: Path
 
-    def compile(self, name: str, sources: Sequence[Path], references: Sequence[Path] = ()) -> Path:
+    def compile(
+        self,
+        name: str,
+        sources: Sequence[Path],
+        references: Sequence[Path] = (),
+        defines: Sequence[str] = (),
+    ) -> Path:
         """The assembly `name` (`.dll` or `.exe`) from these sources; a warning is a failure."""
         target = self.folder / name
         assert sources, f"{name} has no sources"
@@ -36,6 +42,7 @@ class Mono:
                 "-warnaserror",
                 f"-target:{'exe' if target.suffix == '.exe' else 'library'}",
                 f"-out:{target}",
+                *(f"-define:{name}" for name in defines),
                 *(f"-r:{reference}" for reference in (self.newtonsoft, "System.Net.Http.dll", *references)),
                 *map(str, sources),
             ],

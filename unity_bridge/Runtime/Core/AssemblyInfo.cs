@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Boxwalk.Core.Tests")]
 [assembly: InternalsVisibleTo("Boxwalk.Probe")]
+[assembly: InternalsVisibleTo("Boxwalk.WorldProbe")]
 
 // Messages are made by reflection: nothing of this assembly may be stripped from a build.
 [assembly: Boxwalk.Preserve]
