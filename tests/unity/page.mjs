@@ -42,7 +42,9 @@ function panelAnswers({ panel, node, points, units, rays }) {
   };
 }
 
-const asked = JSON.parse(readFileSync(0, "utf8"));
+let text = "";
+for await (const part of process.stdin.setEncoding("utf8")) text += part;
+const asked = JSON.parse(text);
 const answers = {
   colours: asked.colours.map(([name, gain]) => [...colourTable(name, gain)]),
   panels: asked.panels.map(panelAnswers),
