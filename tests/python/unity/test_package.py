@@ -7,11 +7,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .mono import BRIDGE, ROOT, sources_in
+from .mono import BRIDGE, ROOT, Mono, sources_in
 
 PACKAGE: dict[str, Any] = json.loads((BRIDGE / "package.json").read_text("utf-8"))
 
@@ -48,7 +49,7 @@ def test_samples_are_there() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(BRIDGE.rglob("*.asmdef")), ids=lambda path: path.stem)
-def test_assemblies_are_named_and_refer_to_what_is_there(path: Any) -> None:
+def test_assemblies_are_named_and_refer_to_what_is_there(path: Path) -> None:
     own = {other.stem for other in BRIDGE.rglob("*.asmdef")}
     assembly = json.loads(path.read_text("utf-8"))
     assert assembly["name"] == path.stem
@@ -61,3 +62,33 @@ def test_the_core_knows_nothing_of_unity() -> None:
     assert assembly["references"] == []
     for path in sources_in(BRIDGE / "Runtime" / "Core"):
         assert not re.search(r"\bUnity(Engine|Editor)\b", path.read_text("utf-8")), path
+
+
+def test_what_the_readme_shows_compiles(mono: Mono, core: Path) -> None:
+    text = (BRIDGE / "README.md").read_text("utf-8")
+    (block,) = re.findall(r"^```csharp\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    body = block.replace("using Boxwalk;\n", "")
+    source = mono.folder / "Readme.cs"
+    source.write_text(
+        f"""using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Boxwalk;
+
+public class Readme
+{{
+    void Show(string node, IReadOnlyDictionary<int, AtlasLevel> levels) {{ }}
+
+    void RecordAgain() {{ }}
+
+    public async Task Run(IProgress<JobInfo> progress, CancellationToken cancellation)
+    {{
+{body}
+        Console.WriteLine($"{{value}} {{result}}");
+    }}
+}}
+""",
+        "utf-8",
+    )
+    mono.compile("Readme.dll", [source], [core])
