@@ -262,7 +262,7 @@ def test_pictures_of_a_job(probe: Probe, client: httpx.Client) -> None:
 def test_cancelling_withdraws_the_job(probe: Probe, client: httpx.Client) -> None:
     told = probe.ask("run", wish=visualizations(10_000, [1]), **{"cancel after": 0.8})
     assert told["cancelled"] is True
-    assert told["seconds"] < 8
+    assert told["seconds"] < 60
     states = [job["state"] for job in told["progress"]]
     assert states[-1] in ("waiting", "running")
     assert 0 <= told["progress"][-1]["progress"] < 1

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import numpy as np
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
@@ -73,6 +72,13 @@ def levels_of(told: list[dict[str, Any]]) -> dict[str, list[int]]:
     return found
 
 
+def wait_for_four(probe: Probe) -> None:
+    """Until as many messages are here as the server sends ahead; none of them is taken."""
+    deadline = time.monotonic() + 30
+    while probe.ask("waiting") < 4 and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
 # ---- layers -----------------------------------------------------------------------------------------------
 
 
@@ -123,7 +129,8 @@ def test_the_server_waits_for_a_thread_that_does_not_drain(opened: Probe, client
     recordings = [opened.ask("record noise", network=network, seed=4) for network in ("small", "large")]
     for recording in recordings:
         opened.ask("wish", recording=recording, layers=wished(all_layers(client, recording["network"])))
-    time.sleep(1)
+    wait_for_four(opened)
+    time.sleep(0.5)
     assert opened.ask("waiting") == 4
     assert opened.until("complete")[-1]["told"] == recordings[1]["id"]
     assert opened.until("complete")[-1]["told"] == recordings[0]["id"]
@@ -219,10 +226,10 @@ def test_a_broken_connection_is_mended_and_what_is_missing_asked_for(
     recording = probe.ask("record noise", network="large", seed=6)
     nodes = all_layers(client, "large")
     probe.ask("wish", recording=recording, layers=wished(nodes))
-    time.sleep(0.5)  # nothing is drained, so four messages are here and the rest is not
+    wait_for_four(probe)  # nothing is drained, so four messages are here and the rest is not
     wire.cut()
     told = probe.until("lost")
-    assert 1 <= len(list(layers_in(told))) <= 4
+    assert len(list(layers_in(told))) == 4
     assert "broke off" in told[-1]["told"]
     assert probe.ask("state") in ("Lost", "Connecting")
     wire.mend()
@@ -275,12 +282,9 @@ def test_pauses_grow_while_there_is_no_server(probe: Probe) -> None:
     with Server(small_network(), port=0, token=TOKEN) as gone:
         address = gone.address
     probe.ask("connect", address=address, token=TOKEN)
+    started = time.monotonic()
     probe.ask("open")
-    times = []
     for _ in range(4):
         assert address in probe.until("lost")[-1]["told"]
-        times.append(time.monotonic())
-    pauses = np.diff(times)
-    assert 0.25 < pauses[0] < 1.2
-    assert pauses[2] > 1.5 * pauses[0]
+    assert time.monotonic() - started > 0.75 * (0.4 + 0.8 + 1.6)
     probe.ask("close")

@@ -18,7 +18,7 @@ namespace Boxwalk.Tests
             Assert.That(layer.Display, Is.EqualTo(GraphNodeDisplay.Maps));
             Assert.That(layer.Scale, Is.EqualTo(WishScale.Channel));
             Assert.That(layer.Scales, Is.EqualTo(new[] { 2f, 0.5f }));
-            Assert.That(layer.Levels[0].Bytes, Is.EqualTo(BlobBuilder.LayerPixels()));
+            Assert.That(layer.Levels[0].Bytes.ToArray(), Is.EqualTo(BlobBuilder.LayerPixels()));
             Assert.That(layer.Levels[0][2, 4], Is.EqualTo(114));
         }
 

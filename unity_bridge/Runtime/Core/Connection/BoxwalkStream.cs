@@ -133,14 +133,17 @@ namespace Boxwalk
         public void Here(string network, Vector position, double yaw, double pitch, Vector? pointer = null)
         {
             lock (gate)
-                SendWhenReady(here = new Here
+            {
+                here = new Here
                 {
                     Network = network,
                     Position = position.ToList(),
                     Yaw = yaw,
                     Pitch = pitch,
                     Pointer = pointer?.ToList(),
-                });
+                };
+                SendWhenReady(here, nameof(here));
+            }
         }
 
         /// <summary>Ask all others to where this visitor was last, and to see that recording's input (or null). False: there is no connection.</summary>
@@ -150,10 +153,10 @@ namespace Boxwalk
                 return SendWhenReady(new Gather { Recording = recording });
         }
 
-        bool SendWhenReady(ClientMessage message)
+        bool SendWhenReady(ClientMessage message, string subject = null)
         {
             if (state == StreamState.Ready)
-                socket.Send(Json.Write(message));
+                socket.Send(Json.Write(message), subject);
             return state == StreamState.Ready;
         }
 
@@ -196,7 +199,7 @@ namespace Boxwalk
                         text => TakeText(attempt, text), bytes => TakeLayers(attempt, bytes)).ConfigureAwait(false);
                     return said.Length > 0 ? said : "The server closed the live connection.";
                 }
-                catch (Exception error) when (Socket.IsBroken(error))
+                catch (Exception error) // in whatever class it comes: it is told, and tried again
                 {
                     return $"The live connection to {client.Address} broke off: {error.Message}";
                 }

@@ -15,7 +15,7 @@ namespace Boxwalk
 
         readonly ClientWebSocket socket = new ClientWebSocket();
         readonly CancellationTokenSource ending = new CancellationTokenSource();
-        readonly Queue<string> outgoing = new Queue<string>();
+        readonly List<KeyValuePair<string, string>> outgoing = new List<KeyValuePair<string, string>>();
         bool sending;
 
         internal Socket(Uri address, string token)
@@ -34,7 +34,7 @@ namespace Boxwalk
         /// </summary>
         internal async Task<string> ReceiveAllAsync(Action<string> onText, Action<ArraySegment<byte>> onBytes)
         {
-            var buffer = new byte[FirstBuffer];
+            var buffer = new byte[FirstBuffer]; // of use for every message; what is handed over has the size of the message
             int length = 0;
             while (true)
             {
@@ -54,19 +54,25 @@ namespace Boxwalk
                     onText(Encoding.UTF8.GetString(buffer, 0, length));
                 else
                 {
-                    onBytes(new ArraySegment<byte>(buffer, 0, length));
-                    buffer = new byte[FirstBuffer]; // what was handed over is kept where it is
+                    var message = new byte[length];
+                    Buffer.BlockCopy(buffer, 0, message, 0, length);
+                    onBytes(new ArraySegment<byte>(message));
                 }
                 length = 0;
             }
         }
 
-        /// <summary>Send after what was sent before. What is left when the socket closes is lost.</summary>
-        internal void Send(string text)
+        /// <summary>
+        /// Send after what was sent before. What is left when the socket closes is lost. subject: null, or what this text
+        /// is the newest word about, so that an older one that still waits need not be sent.
+        /// </summary>
+        internal void Send(string text, string subject = null)
         {
             lock (outgoing)
             {
-                outgoing.Enqueue(text);
+                if (subject != null)
+                    outgoing.RemoveAll(waiting => waiting.Key == subject);
+                outgoing.Add(new KeyValuePair<string, string>(subject, text));
                 if (sending)
                     return;
                 sending = true;
@@ -86,23 +92,18 @@ namespace Boxwalk
                         sending = outgoing.Count > 0;
                         if (!sending)
                             return;
-                        text = outgoing.Dequeue();
+                        text = outgoing[0].Value;
+                        outgoing.RemoveAt(0);
                     }
                     var bytes = new ArraySegment<byte>(Encoding.UTF8.GetBytes(text));
                     await socket.SendAsync(bytes, WebSocketMessageType.Text, true, ending.Token).ConfigureAwait(false);
                 }
             }
-            catch (Exception error) when (IsBroken(error))
+            catch (Exception)
             {
-                // whoever receives is told that the connection broke
+                // the connection broke or was closed meanwhile: whoever receives is told, in whatever class it comes
             }
         }
-
-        /// <summary>What comes out of a ClientWebSocket when its connection breaks or it is closed meanwhile.</summary>
-        internal static bool IsBroken(Exception error) =>
-            error is WebSocketException || error is System.IO.IOException || error is InvalidOperationException
-            || error is OperationCanceledException || error is System.Net.Sockets.SocketException
-            || error is System.Net.WebException;
 
         /// <summary>Say goodbye; what does not end within a second is cut off.</summary>
         internal async void Close()
@@ -114,7 +115,7 @@ namespace Boxwalk
                     await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", ending.Token)
                         .ConfigureAwait(false);
             }
-            catch (Exception error) when (IsBroken(error))
+            catch (Exception)
             {
                 // it has gone by itself
             }
