@@ -35,7 +35,7 @@ IMPORTERS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def assets() -> list[Path]:
-    """Every file and folder below the package that Unity looks at, and what is in Samples~: that is copied."""
+    """Every file and folder that Unity looks at, and what is in Samples~, which it copies."""
     found: list[Path] = []
     folders = [PACKAGE]
     while folders:
