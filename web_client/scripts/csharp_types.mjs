@@ -4,8 +4,6 @@ import { InputData, JSONSchemaInput, quicktype } from "quicktype-core";
 
 const NAMESPACE = "Boxwalk";
 const REFERENCE = "#/components/schemas/";
-const notice =
-  "// Made by web_client/scripts/generate_types.mjs from server/boxwalk/serving/messages.py; do not edit.\n\n";
 /** what the server checks anyway, and what C# has no use for */
 const CHECKS = new Set([
   "minimum",
@@ -18,6 +16,14 @@ const CHECKS = new Set([
   "default",
 ]);
 
+/** a union's own class; its members derive from it */
+const BASE = {
+  type: "object",
+  additionalProperties: false,
+  properties: {},
+  description: "One of several messages.",
+};
+
 /** File name -> text of everything in `Runtime/Core/Generated`, from the server's OpenAPI document. */
 export async function csharpTypes({ components: { schemas } }) {
   const unions = new Map(Object.entries(schemas).filter(([, schema]) => schema.oneOf));
@@ -27,14 +33,7 @@ export async function csharpTypes({ components: { schemas } }) {
 async function classes(schemas, unions) {
   const definitions = {};
   for (const [name, schema] of Object.entries(schemas))
-    definitions[name] = unions.has(name)
-      ? {
-          type: "object",
-          additionalProperties: false,
-          properties: {},
-          description: "One of several messages.",
-        }
-      : plain(schema, name, unions);
+    definitions[name] = unions.has(name) ? BASE : plain(schema, name, unions);
   const text = JSON.stringify({ definitions }).replaceAll(REFERENCE, "#/definitions/");
   const input = new JSONSchemaInput(undefined);
   await input.addSource({ name: NAMESPACE, uris: ["#/definitions/"], schema: text });
@@ -54,7 +53,7 @@ async function classes(schemas, unions) {
     },
   });
   // Newtonsoft.Json of before version 9 has no such value
-  return `${notice}${lines.join("\n").replaceAll("Required = Required.DisallowNull, ", "").trimEnd()}\n`;
+  return `${lines.join("\n").replaceAll("Required = Required.DisallowNull, ", "").trimEnd()}\n`;
 }
 
 /**
@@ -114,7 +113,7 @@ function unionsFile(unions) {
       `            { typeof(${base}), new Union("${discriminator.propertyName}", new Dictionary<string, Type>\n            {\n${members.join("\n")}\n            }) },`,
     );
   }
-  return `${notice}using System;
+  return `using System;
 using System.Collections.Generic;
 
 namespace ${NAMESPACE}

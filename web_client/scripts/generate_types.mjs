@@ -34,11 +34,10 @@ const nodes = await openapiTS(structuredClone(document), {
   defaultNonNullable: false,
   alphabetize: false,
 });
-const schema = notice + astToString(nodes);
+const schema = astToString(nodes);
 
 const names = Object.keys(document.components.schemas);
 const messages =
-  notice +
   'import type { components } from "./schema";\n\n' +
   'type Schemas = components["schemas"];\n\n' +
   names.map((name) => `export type ${name} = Schemas["${name}"];`).join("\n") +
@@ -54,14 +53,14 @@ const files = {
 const check = process.argv.includes("--check");
 let stale = false;
 for (const [path, content] of Object.entries(files)) {
-  const same = existsSync(path) && readFileSync(path, "utf8") === content;
-  if (same) continue;
+  const wanted = notice + content;
+  if (existsSync(path) && readFileSync(path, "utf8") === wanted) continue;
   if (check) {
     stale = true;
     process.stderr.write(`${relative(root, path)} is stale; run \`npm run generate\`.\n`);
   } else {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
+    writeFileSync(path, wanted);
     process.stdout.write(`${relative(root, path)} written\n`);
   }
 }

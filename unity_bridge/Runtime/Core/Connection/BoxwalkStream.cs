@@ -104,7 +104,7 @@ namespace Boxwalk
                 open = socket;
             }
             closing.Cancel();
-            open?.Close();
+            open?.CloseAsync();
         }
 
         // ---- what the caller wants --------------------------------------------------------------------------
@@ -194,7 +194,7 @@ namespace Boxwalk
                     lock (gate)
                         socket = attempt;
                     if (closing.IsCancellationRequested) // before `Dispose` could see this socket
-                        attempt.Close();
+                        await attempt.CloseAsync().ConfigureAwait(false);
                     string said = await attempt.ReceiveAllAsync(
                         text => TakeText(attempt, text), bytes => TakeLayers(attempt, bytes)).ConfigureAwait(false);
                     return said.Length > 0 ? said : "The server closed the live connection.";

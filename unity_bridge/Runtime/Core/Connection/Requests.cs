@@ -73,7 +73,7 @@ namespace Boxwalk
         BoxwalkException Unreachable(Exception error) =>
             BoxwalkException.Here(
                 "The server does not answer",
-                $"The server at {http.BaseAddress} could not be reached: {error.Message} "
+                $"The server at {http.BaseAddress} could not be reached ({error.Message.TrimEnd('.')}). "
                 + "If it was stopped, start it again (`boxwalk serve ...`).",
                 error);
 

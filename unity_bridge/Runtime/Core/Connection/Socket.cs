@@ -44,7 +44,7 @@ namespace Boxwalk
                 WebSocketReceiveResult part = await socket.ReceiveAsync(room, ending.Token).ConfigureAwait(false);
                 if (part.MessageType == WebSocketMessageType.Close)
                 {
-                    Close();
+                    await CloseAsync().ConfigureAwait(false);
                     return part.CloseStatusDescription ?? "";
                 }
                 length += part.Count;
@@ -106,7 +106,7 @@ namespace Boxwalk
         }
 
         /// <summary>Say goodbye; what does not end within a second is cut off.</summary>
-        internal async void Close()
+        internal async Task CloseAsync()
         {
             ending.CancelAfter(ClosingTime);
             try
