@@ -37,11 +37,18 @@ FloorPixel FloorVertex(FloorPoint input)
     return output;
 }
 
-// A hairline of `width` metres, `inside` metres within a plate's rim; paler, not thinner, from afar.
-float Hairline(float inside, float pixel, float width, float least)
+// A hairline of 2 cm whose outer edge is a plate's rim, `inside` metres away; paler, not thinner, from afar.
+float Hairline(float inside, float pixel)
 {
-    float wide = max(width, 1.1 * pixel);
-    return saturate((wide - inside) / pixel + 0.5) * min(1.0, least + width / pixel);
+    float width = max(0.02, 1.1 * pixel);
+    return saturate((width - inside) / pixel + 0.5) * min(1.0, 0.25 + 0.02 / pixel);
+}
+
+// The aisle's is a little stronger, and its middle keeps its place.
+float AisleLine(float inside, float pixel)
+{
+    float width = max(0.024, 1.1 * pixel);
+    return saturate((0.5 * width - abs(inside - 0.012)) / pixel + 0.5) * min(1.0, 0.35 + 0.024 / pixel);
 }
 
 float4 FloorPixelShader(FloorPixel input) : SV_Target
@@ -57,19 +64,19 @@ float4 FloorPixelShader(FloorPixel input) : SV_Target
         return Written(float3(0.0, 0.0, 0.0), _Shadow * soft * (1.0 - fog));
     }
     float inside = input.shape.y * (1.0 - abs(way.y));
-    float end = min(way.x, input.shape.x - way.x);
+    float2 ends = float2(way.x, input.shape.x - way.x);
     float alpha;
     float tone;
     if (input.shape.z > 0.5)
     {
-        float rim = max(Hairline(inside, pixelAcross, 0.02, 0.25), Hairline(end, pixelAlong, 0.02, 0.25));
+        float rim = max(Hairline(inside, pixelAcross), Hairline(min(ends.x, ends.y), pixelAlong));
         tone = 0.4 * rim;
         alpha = lerp(0.55, 0.8, rim);
     }
     else
     {
-        tone = 0.62 * Hairline(inside, pixelAcross, 0.024, 0.35);
-        alpha = smoothstep(0.0, 2.5, end);
+        tone = 0.62 * AisleLine(inside, pixelAcross);
+        alpha = smoothstep(0.0, 2.5, ends.x) * smoothstep(0.0, 2.5, ends.y);
     }
     float3 shown = lerp(_Aisle.rgb, _Gate.rgb, tone);
     return Written(lerp(shown, _BoxwalkHorizon.rgb, fog), alpha);
