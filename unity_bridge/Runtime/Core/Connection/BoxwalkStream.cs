@@ -104,7 +104,7 @@ namespace Boxwalk
                 open = socket;
             }
             closing.Cancel();
-            open?.CloseAsync();
+            open?.Close();
         }
 
         // ---- what the caller wants --------------------------------------------------------------------------

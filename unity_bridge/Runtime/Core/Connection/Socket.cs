@@ -105,6 +105,9 @@ namespace Boxwalk
             }
         }
 
+        /// <summary>Say goodbye without waiting for it.</summary>
+        internal async void Close() => await CloseAsync().ConfigureAwait(false);
+
         /// <summary>Say goodbye; what does not end within a second is cut off.</summary>
         internal async Task CloseAsync()
         {
