@@ -1,13 +1,12 @@
-// What the browser client makes of a graph's layout, for comparison: reads {"graph", "least", "eyes": [{position, target, width, height, fov,
-// seen: {node: bool}}], "labels": [{panel, rank, width, nameWidth}]} and writes ribbons, gates, floor, wishes and labels. The client's
-// own modules are used, loaded as its development server loads them.
+// What the browser client makes of graphs' layouts, for comparison: reads [{"graph", "least", "labels": [{panel, rank, width, nameWidth}],
+// "eyes": [{position, target, width, height, fov, seen: {node: bool}}]}] and writes for each ribbons, gates, floor, wishes and
+// labels. The client's own modules are used, loaded as its development server loads them.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createServer } from "vite";
 
 let text = "";
 for await (const part of process.stdin.setEncoding("utf8")) text += part;
-const { graph, eyes, labels, least } = JSON.parse(text);
 
 const client = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "web_client");
 const vite = await createServer({
@@ -57,16 +56,7 @@ function finished(generator) {
   }
 }
 
-const ribbons = finished(makeRibbons(graph.layout, graph.inputs, shared)).mesh;
-const gates = new Gates(graph.layout, 0, shared).mesh.geometry;
-const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-const panels = graph.layout.panels.map((panel) => ({
-  node: panel.node,
-  pose: poseOf(panel, 0),
-  levels: atlasLevels(nodes.get(panel.node), panel.columns, panel.rows),
-}));
-
-function seenBy(eye) {
+function seenBy(eye, panels, labels, least) {
   const { width, height, fov, position, target, seen } = eye;
   const camera = new PerspectiveCamera(fov, width / height, 0.05, 1000);
   camera.position.set(...position);
@@ -104,8 +94,16 @@ function seenBy(eye) {
   };
 }
 
-process.stdout.write(
-  JSON.stringify({
+function told({ graph, eyes, labels, least }) {
+  const ribbons = finished(makeRibbons(graph.layout, graph.inputs, shared)).mesh;
+  const gates = new Gates(graph.layout, 0, shared).mesh.geometry;
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const panels = graph.layout.panels.map((panel) => ({
+    node: panel.node,
+    pose: poseOf(panel, 0),
+    levels: atlasLevels(nodes.get(panel.node), panel.columns, panel.rows),
+  }));
+  return {
     ribbons: {
       ...surface(ribbons),
       kinds: numbers(ribbons.geometry, "aKind"),
@@ -119,7 +117,9 @@ process.stdout.write(
     },
     aisle: surface(makeAisle(graph.layout, shared)),
     rooms: { list: roomsOf(graph), surface: surface(makeRooms(graph, shared)) },
-    eyes: eyes.map(seenBy),
-  }),
-);
+    eyes: eyes.map((eye) => seenBy(eye, panels, labels, least)),
+  };
+}
+
+process.stdout.write(JSON.stringify(JSON.parse(text).map(told)));
 await vite.close();

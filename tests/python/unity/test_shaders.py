@@ -1,4 +1,4 @@
-"""The Unity package's shaders: an HLSL compiler reads them, and a browser draws with them what the page draws.
+"""The Unity package's shaders: an HLSL compiler reads them, a browser draws with them what the page draws.
 
 What stands in for Unity's include files is in tests/unity/shader_reference.
 """

@@ -33,7 +33,7 @@ def world_probe(mono: Mono, core: Path) -> Path:
     return mono.compile("Boxwalk.WorldProbe.exe", [*geometry, *sources_in(TESTS / "world")], [core])
 
 
-def answer(command: list[str], asked: dict[str, Any]) -> Any:
+def answer(command: list[str], asked: Any) -> Any:
     outcome = subprocess.run(
         command, input=json.dumps(asked), cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
     )
@@ -106,23 +106,32 @@ def labels(graph: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture(scope="module", params=["straight", "spiral", "folded"])
+@pytest.fixture(scope="module")
+def answers(world_probe: Path, graphs: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What C# and the page make of each graph."""
+    asked, told = [], []
+    for graph in graphs.values():
+        question = {
+            "graph": graph,
+            "least": LEAST,
+            "budget": PLENTY,
+            "labels": labels(graph),
+            "eyes": [with_basis(eye) for eye in eyes(graph)],
+        }
+        told.append(answer(["mono", str(world_probe)], question))
+        for eye, seen in zip(question["eyes"], told[-1]["eyes"], strict=True):
+            eye["seen"] = seen["seen"]
+        asked.append(question)
+    page = answer(["node", str(TESTS / "page_world.mjs")], asked)
+    return dict(zip(graphs, zip(told, page, strict=True), strict=True))
+
+
+@pytest.fixture(params=["straight", "spiral", "folded"])
 def compared(
-    request: pytest.FixtureRequest, world_probe: Path, graphs: dict[str, Any]
+    request: pytest.FixtureRequest, graphs: dict[str, Any], answers: dict[str, tuple[Any, Any]]
 ) -> tuple[dict[str, Any], Any, Any]:
     """A graph, and what C# and the page make of it."""
-    graph = graphs[request.param]
-    asked = {
-        "graph": graph,
-        "least": LEAST,
-        "budget": PLENTY,
-        "labels": labels(graph),
-        "eyes": [with_basis(eye) for eye in eyes(graph)],
-    }
-    told = answer(["mono", str(world_probe)], asked)
-    for eye, seen in zip(asked["eyes"], told["eyes"], strict=True):
-        eye["seen"] = seen["seen"]
-    return graph, told, answer(["node", str(TESTS / "page_world.mjs")], asked)
+    return graphs[request.param], *answers[request.param]
 
 
 def test_ribbons_are_those_of_the_page(compared: tuple[dict[str, Any], Any, Any]) -> None:

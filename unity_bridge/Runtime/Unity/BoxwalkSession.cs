@@ -161,18 +161,20 @@ namespace Boxwalk.Unity
         public void Open(NetworkInfo network) =>
             Follow(SessionState.Opening, $"Opening {network.Title} …", cancel => OpenAsync(network, cancel));
 
-        /// <summary>Put an example input in; the index is taken modulo their number.</summary>
+        /// <summary>Put an example input in; the index is taken modulo their number. Nothing happens where there are none.</summary>
         public void ShowExample(int index)
         {
+            if (Network == null || Network.Examples == 0) return;
             string id = Network.Id;
             int count = (int)Network.Examples;
-            if (count == 0) return;
             int example = (index % count + count) % count;
             Show(example, cancel => Client.RecordExampleAsync(id, example, cancel));
         }
 
+        /// <summary>Put noise in, the same for the same seed.</summary>
         public void ShowNoise(int seed)
         {
+            if (Network == null) return;
             string id = Network.Id;
             Show(-1, cancel => Client.RecordNoiseAsync(id, seed, cancel));
         }
@@ -180,6 +182,7 @@ namespace Boxwalk.Unity
         /// <summary>Put a picture in: the bytes of a PNG or JPEG. fitted: it has the network's own size and is taken pixel by pixel.</summary>
         public void ShowImage(byte[] image, string name, bool fitted = false)
         {
+            if (Network == null) return;
             string id = Network.Id;
             Show(-1, cancel => Client.RecordImageAsync(id, image, name, fitted, cancel));
         }
@@ -208,6 +211,8 @@ namespace Boxwalk.Unity
             stream?.Dispose();
             Client?.Dispose();
             (stream, Client) = (null, null);
+            // another server knows nothing of what this one has recorded
+            (Recording, ownGraph, shownGraph) = (null, null, null);
             Client = NewClient();
             Networks = await Client.NetworksAsync(cancel);
             stream = new BoxwalkStream(Client, events);

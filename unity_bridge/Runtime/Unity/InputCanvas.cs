@@ -79,7 +79,9 @@ namespace Boxwalk.Unity
             RecordingInfo recording = session.Recording;
             if (recording == null || recording.Id == shown) return;
             shown = recording.Id;
-            answer.Show(Answer(recording));
+            List<BoardRow> said = Answer(recording);
+            if (said.Count == 0) answer.Hide();
+            else answer.Show(said);
             float above = (float)pose.Height / 2 + Rim + Gap + answer.Height / 2;
             answer.transform.localPosition = new Vector3(0, above, 0);
             Load(recording.Id);

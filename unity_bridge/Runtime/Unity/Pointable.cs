@@ -21,9 +21,6 @@ namespace Boxwalk.Unity
         const float Reach = 200;
         Pointable touched;
 
-        /// <summary>Whether it lies on something.</summary>
-        public bool Touches => touched != null;
-
         /// <summary>Once a frame. pressed: the button went down in this frame.</summary>
         public void Advance(Ray ray, bool pressed)
         {

@@ -58,7 +58,8 @@ namespace Boxwalk.Unity
             if (session.State == SessionState.Choosing) AddNetworks(rows);
             if (session.State == SessionState.Failed)
             {
-                rows.Add(BoardRow.Said($"Start one with `boxwalk demo`, or set the address; it is {session.Address} now."));
+                if (session.Networks.Count == 0)
+                    rows.Add(BoardRow.Said($"Start a server with `boxwalk demo`, or set another address than {session.Address}."));
                 rows.Add(BoardRow.Button("Try again", session.Connect, true));
             }
             if (session.State == SessionState.Lost)

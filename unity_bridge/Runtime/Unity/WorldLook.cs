@@ -90,8 +90,8 @@ namespace Boxwalk.Unity
             Label = MaterialOf("Label");
             Quad = UnitQuad();
             Letters = new Letters(font != null ? font : Resources.GetBuiltinResource<Font>("LegacyRuntime.ttf"));
-            Letter.SetTexture(ShaderNames.Page, Letters.Page);
-            Label.SetTexture(ShaderNames.Page, Letters.Page);
+            Letters.Rewritten += TakePage;
+            TakePage();
             // bytes to sRGB bytes: neither is to be converted when it is read
             table = new Texture2D(256, 1, TextureFormat.RGBA32, false, true) { wrapMode = TextureWrapMode.Clamp };
             Paint();
@@ -106,6 +106,12 @@ namespace Boxwalk.Unity
             foreach (Material material in new[] { Panel, Picture, Plain, Letter, Floor, Ribbon, Gate, Label, skyMaterial })
                 if (material != null)
                     Destroy(material);
+        }
+
+        void TakePage()
+        {
+            Letter.SetTexture(ShaderNames.Page, Letters.Page);
+            Label.SetTexture(ShaderNames.Page, Letters.Page);
         }
 
         void Paint()
