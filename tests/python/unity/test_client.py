@@ -170,6 +170,10 @@ def test_recording_a_picture_of_ones_own(probe: Probe, client: httpx.Client) -> 
         ).json()
         assert [told["id"], told["source"]] == [direct["id"], direct["source"]]
         assert told["source"] == "mine & yours.png"
+    wrong = base64.b64encode(png(61, 83, seed=4)).decode()
+    refused = failure(probe, "record image", network="small", image=wrong, name="large", fitted=True)
+    assert refused.problem["status"] == 422
+    assert "61" in refused.problem["detail"]
     problem = failure(probe, "record image", network="small", image="bm8=", name="no", fitted=False).problem
     assert problem["status"] == 415
 
