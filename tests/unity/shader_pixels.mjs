@@ -192,6 +192,32 @@ function floor({ view, name, kind, half, length }) {
   };
 }
 
+/** Rays from an eye 1.7 m above the floor, to both sides of the horizon. */
+function sky() {
+  const tones = { Top: [0.04, 0.055, 0.086], GridColour: [0.08, 0.105, 0.157], Floor: [0.05, 0.07, 0.11] };
+  const written = (name) => varying(`out vec3 ${name};`, `${name} = vec3(at, -1.0);`);
+  return {
+    view: [-0.8, 0.7, -0.6, 0.9, 1],
+    shader: "Sky",
+    pageSource: page("backdrop.frag").replace(
+      "precision highp float;",
+      "precision highp float;\nuniform vec3 cameraPosition;",
+    ),
+    varyings: { hlsl: written("input_ray"), page: written("vRay") },
+    textures: { hlsl: {}, page: {} },
+    ...both({
+      hlsl: {
+        ...Object.fromEntries(Object.entries(tones).map(([name, tone]) => [`_${name}`, [...tone, 1]])),
+        _WorldSpaceCameraPos: [0.3, 1.7, -2],
+      },
+      page: {
+        ...Object.fromEntries(Object.entries(tones).map(([name, tone]) => [`u${name}`, tone])),
+        cameraPosition: [0.3, 1.7, -2],
+      },
+    }),
+  };
+}
+
 /** Views: the places at the picture's left, right, lower and upper edge, and how much farther its right edge is. */
 const near = [-0.1, 2.2, 1.8, -0.1, 1.4];
 const whole = [-0.3, 4.5, 1.9, -0.3, 1];
@@ -213,6 +239,7 @@ const cases = {
   aisle: floor({ view: along, name: "aisle", kind: 0, half: 1.1, length: 9.7 }),
   room: floor({ view: along, name: "room", kind: 1, half: 6.5, length: 9.7 }),
   shadow: floor({ view: [-1.1, 1.1, -1.1, 1.1, 1.5], name: "shadow", kind: 2, half: 0, length: 0 }),
+  "sky and floor": sky(),
 };
 for (const one of Object.values(cases)) one.hlslSource = shaders[one.shader];
 

@@ -136,10 +136,10 @@ def browser() -> str:
 def test_a_browser_draws_with_them_what_the_page_draws(
     shader_tools: None, browser: str, tmp_path: Path
 ) -> None:
-    """Panels, conveyors, aisle, rooms and shadows: pixel by pixel, to a step of 255."""
+    """Panels, conveyors, aisle, rooms, shadows and sky: pixel by pixel, to a step of 255."""
     asked = {
         "browser": browser,
-        "shaders": {name: translated(name, tmp_path) for name in ("Panel", "Ribbon", "Floor")},
+        "shaders": {name: translated(name, tmp_path) for name in ("Panel", "Ribbon", "Floor", "Sky")},
     }
     outcome = subprocess.run(
         ["node", str(TESTS / "shader_pixels.mjs")],
