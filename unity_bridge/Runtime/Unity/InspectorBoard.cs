@@ -90,11 +90,31 @@ namespace Boxwalk.Unity
             if (node.Parameters > 0) rows.Add(BoardRow.Said("Parameters", Words.Count(node.Parameters)));
             if (node.Flops > 0) rows.Add(BoardRow.Said("Work", Words.Count(node.Flops) + "FLOP"));
             rows.AddRange(statistics);
+            if (panel.Tiles != null) rows.Add(BoardRow.Said(Legend(panel.Tiles.Layer)));
             if (panel.Marked >= 0) rows.Add(BoardRow.Said("Chosen channel", panel.Marked.ToString()));
+            AddStates(rows, panel);
             if (run != null) AddRun(rows);
             if (run == null || !run.IsRunning) AddAnalyses(rows, panel);
             rows.Add(BoardRow.Button("Close", () => view.Choose(null)));
             board.Show(rows);
+        }
+
+        /// <summary>The other nodes that a merged panel can show.</summary>
+        void AddStates(List<BoardRow> rows, LayerPanel panel)
+        {
+            foreach (GraphNode state in view.StatesOf(panel))
+                if (state.Id != panel.Node.Id)
+                    rows.Add(BoardRow.Button("Show " + state.Title, () => view.ShowState(panel, state)));
+        }
+
+        /// <summary>What the colours mean, and from which value on they are as strong as can be.</summary>
+        string Legend(LayerBlob layer)
+        {
+            WorldLook look = Session.Look;
+            string words = ColourMap.WordsOf(look.Colours);
+            return layer.Scale == WishScale.Channel
+                ? $"{words}; full at {Words.Percent(1 / look.Gain)} of each channel's largest"
+                : $"{words}; full at ±{Words.Number(layer.Max / look.Gain)}";
         }
 
         void AddRun(List<BoardRow> rows)

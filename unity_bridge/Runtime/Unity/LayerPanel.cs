@@ -108,6 +108,21 @@ namespace Boxwalk.Unity
             Apply();
         }
 
+        /// <summary>Show another of its states: its maps are waited for.</summary>
+        internal void Restate(GraphNode state)
+        {
+            Node = state;
+            Arrangement = Arrangement.Of(Panel, state);
+            Wish.Node = state.Id;
+            Wish.Levels = Atlas.LevelSizes(state, Panel);
+            DropOld();
+            fresh?.Dispose();
+            (fresh, tiles, coarse, shownRecording) = (null, null, null, null);
+            stale = false;
+            hovered = marked = -1;
+            Apply();
+        }
+
         /// <summary>Levels of its layer have arrived.</summary>
         internal void Receive(LayerBlob blob)
         {

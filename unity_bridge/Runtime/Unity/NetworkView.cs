@@ -28,6 +28,7 @@ namespace Boxwalk.Unity
         [SerializeField, Range(64, 4096)] int textureMegabytes = 512;
 
         readonly List<LayerPanel> panels = new List<LayerPanel>();
+        readonly Dictionary<string, GraphNode> nodes = new Dictionary<string, GraphNode>();
         readonly Dictionary<string, LayerPanel> byNode = new Dictionary<string, LayerPanel>();
         readonly Dictionary<WishPanel, LayerPanel> byWish = new Dictionary<WishPanel, LayerPanel>();
         readonly List<LayerWish> missing = new List<LayerWish>();
@@ -87,7 +88,7 @@ namespace Boxwalk.Unity
         void Start()
         {
             session.GraphChanged += Build;
-            session.RecordingChanged += TakeRecording;
+            session.RecordingChanged += TakeInput;
             session.LayerArrived += TakeLayer;
             session.Completed += Hurry;
             if (session.Graph != null) Build();
@@ -97,7 +98,7 @@ namespace Boxwalk.Unity
         {
             if (session == null) return;
             session.GraphChanged -= Build;
-            session.RecordingChanged -= TakeRecording;
+            session.RecordingChanged -= TakeInput;
             session.LayerArrived -= TakeLayer;
             session.Completed -= Hurry;
         }
@@ -149,6 +150,29 @@ namespace Boxwalk.Unity
             ChosenChanged?.Invoke();
         }
 
+        /// <summary>The nodes that a panel can show, in the order of execution; more than one where some were merged.</summary>
+        public List<GraphNode> StatesOf(LayerPanel panel)
+        {
+            var states = new List<GraphNode>();
+            foreach (string state in panel.Panel.States)
+                if (Atlas.LevelSizes(nodes[state], panel.Panel).Length > 0)
+                    states.Add(nodes[state]);
+            return states;
+        }
+
+        /// <summary>Let a panel show another of its states.</summary>
+        public void ShowState(LayerPanel panel, GraphNode state)
+        {
+            if (state.Id == panel.Node.Id || !StatesOf(panel).Contains(state)) return;
+            byNode.Remove(panel.Node.Id);
+            byNode[state.Id] = panel;
+            Hover(null, null);
+            panel.Restate(state);
+            labels.Rename(panel);
+            TakeRecording();
+            if (panel == Chosen) ChosenChanged?.Invoke();
+        }
+
         internal void Mark() => MarkedChanged?.Invoke();
 
         internal void Hover(LayerPanel panel, Unit? unit)
@@ -166,7 +190,6 @@ namespace Boxwalk.Unity
             Hover(null, null);
             Clear();
             GraphAnswer graph = session.Graph;
-            var nodes = new Dictionary<string, GraphNode>();
             foreach (GraphNode node in graph.Nodes) nodes[node.Id] = node;
             built = new GameObject("Walk");
             built.transform.SetParent(transform, false);
@@ -199,15 +222,28 @@ namespace Boxwalk.Unity
         {
             if (built != null) Destroy(built);
             panels.Clear();
+            nodes.Clear();
             byNode.Clear();
             byWish.Clear();
             (wishes, ribbons, labels) = (null, null, null);
         }
 
+        /// <summary>A new input: light runs down the conveyors, the maps follow.</summary>
+        void TakeInput()
+        {
+            ribbons?.StartPulse();
+            TakeRecording();
+        }
+
         void TakeRecording()
         {
-            RecordingInfo recording = session.Recording;
-            if (recording == null || wishes == null) return;
+            if (wishes == null || session.Recording == null) return;
+            MarkComputed(session.Recording);
+            Hurry();
+        }
+
+        void MarkComputed(RecordingInfo recording)
+        {
             bool computed = true;
             string stopped = recording.Problem?.Node;
             foreach (GraphNode node in session.Graph.Nodes)
@@ -215,8 +251,6 @@ namespace Boxwalk.Unity
                 if (node.Id == stopped) computed = false;
                 if (byNode.TryGetValue(node.Id, out LayerPanel panel)) panel.SetComputed(computed);
             }
-            ribbons.StartPulse();
-            Hurry();
         }
 
         void TakeLayer(LayerBlob blob)

@@ -73,6 +73,15 @@ namespace Boxwalk.Unity
             repaint = true;
         }
 
+        /// <summary>A panel shows another of its states.</summary>
+        public void Rename(LayerPanel panel)
+        {
+            Label label = labels.Find(one => one.Panel == panel);
+            if (label == null) return;
+            label.Second = Words.Describe(panel.Node);
+            rewrite = true;
+        }
+
         void Name(GraphAnswer graph)
         {
             var titles = new Dictionary<string, string>();
