@@ -33,11 +33,11 @@ GatePixel GateVertex(GatePoint input)
     float3 at = lerp(from, to, input.corner.x);
     float3 along = normalize(to - from);
     float3 gaze = at - _WorldSpaceCameraPos;
-    float distance = length(gaze);
+    float metres = length(gaze);
     float3 across = normalize(cross(along, gaze) + float3(1e-6, 0.0, 0.0));
-    float pixel = distance / Focal();
+    float pixel = metres / Focal();
     float thick = max(_Thick * (0.6 + 0.4 * input.look.x) * (1.0 + 0.6 * input.look.y), 1.4 * pixel);
-    output.look = float3(min(1.0, 0.45 + _Thick / thick) * input.look.x, input.look.y, distance);
+    output.look = float3(min(1.0, 0.45 + _Thick / thick) * input.look.x, input.look.y, metres);
     output.clip = ClipOf(at + across * input.corner.y * 0.5 * thick + along * (input.corner.x - 0.5) * thick);
     return output;
 }

@@ -40,16 +40,16 @@ LabelPixel LabelVertex(LabelPoint input)
     float side = dot(_WorldSpaceCameraPos - centre, cross(up, right)) >= 0.0 ? 1.0 : -1.0;
     right *= side;
     float3 anchor = centre - right * input.centre.w;
-    float distance = length(anchor - _WorldSpaceCameraPos);
+    float metres = length(anchor - _WorldSpaceCameraPos);
     float focal = Focal();
-    float size = max(1.0, _Least * distance / (focal * input.up.w));
-    float tall = input.up.w * size * focal / distance; // pixels
+    float size = max(1.0, _Least * metres / (focal * input.up.w));
+    float tall = input.up.w * size * focal / metres; // pixels
     float second = input.look.z * smoothstep(1.05 * _Least, 1.49 * _Least, tall); // too small to read: leave it out
     float drop = (1.0 - second) * 0.36 * input.up.w * size;                       // and let the name come down
     float3 world = anchor + right * input.position.x * size + up * (input.right.w - drop + input.position.y * size);
     float alpha = input.look.y * (input.position.z > 0.5 ? second : 1.0);
     output.at = input.at;
-    output.look = float4(input.look.x, alpha, input.position.z, distance);
+    output.look = float4(input.look.x, alpha, input.position.z, metres);
     output.clip = alpha > 0.0 ? ClipOf(world) : float4(2.0, 2.0, 2.0, 1.0);
     return output;
 }

@@ -34,8 +34,8 @@ SkyPixel SkyVertex(SkyPoint input)
 float Lines(float x, float pixel, float width)
 {
     float w = max(pixel, 1e-4);
-    float near = abs(frac(x * 0.5 + 0.5) - 0.5) * 2.0;
-    return saturate((0.5 * (width + w) - near) / w) * min(1.0, width / w);
+    float away = abs(frac(x * 0.5 + 0.5) - 0.5) * 2.0;
+    return saturate((0.5 * (width + w) - away) / w) * min(1.0, width / w);
 }
 
 // Half a step of the screen's 8 bits, so that slow gradients show no bands.

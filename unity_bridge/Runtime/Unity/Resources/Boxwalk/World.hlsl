@@ -33,15 +33,15 @@ float Focal()
     return abs(UNITY_MATRIX_P[1][1]) * _ScreenParams.y * 0.5;
 }
 
-float FogAt(float distance)
+float FogAt(float metres)
 {
-    float d = max(0.0, distance - 6.0) / max(_BoxwalkFogHalf, 1e-3);
+    float d = max(0.0, metres - 6.0) / max(_BoxwalkFogHalf, 1e-3);
     return 1.0 - exp2(-d * sqrt(d));
 }
 
-float3 Fogged(float3 colour, float distance)
+float3 Fogged(float3 colour, float metres)
 {
-    return lerp(colour, _BoxwalkHorizon.rgb, FogAt(distance));
+    return lerp(colour, _BoxwalkHorizon.rgb, FogAt(metres));
 }
 
 // sRGB 0..1 as the target wants it: the target of a project in linear space turns it back by itself.
