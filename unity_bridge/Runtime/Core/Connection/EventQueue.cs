@@ -47,9 +47,11 @@ namespace Boxwalk
         /// </summary>
         public int Drain(TimeSpan? budget = null)
         {
-            Stopwatch clock = Stopwatch.StartNew();
+            long last = budget == null
+                ? long.MaxValue
+                : Stopwatch.GetTimestamp() + (long)(budget.Value.TotalSeconds * Stopwatch.Frequency);
             int count = 0;
-            while ((count == 0 || budget == null || clock.Elapsed < budget) && RunNext())
+            while ((count == 0 || Stopwatch.GetTimestamp() < last) && RunNext())
                 count++;
             return count;
         }
