@@ -35,6 +35,7 @@ ORDER = [
     "notebook",
     "render",
     "demo",
+    "studies",
     "cli",
 ]
 
