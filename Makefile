@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CLIENT := server/boxwalk/serving/static/index.html
-BENCHES := start record layout tiles stream memory class_of_clients analyses explanations collection maximization visitors snapshot
+BENCHES := start record layout tiles stream memory class_of_clients analyses explanations collection maximization visitors snapshot guests
 CLIENT_SOURCES := $(shell find web_client -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: setup demo test test-python test-web test-e2e lint format generate bench pictures tasks
+.PHONY: setup demo test test-python test-unity test-web test-e2e lint format generate bench pictures tasks
 
 setup: $(VENV)/.installed $(CLIENT)
 
@@ -32,11 +32,15 @@ $(CLIENT): node_modules/.package-lock.json $(CLIENT_SOURCES)
 demo: setup
 	$(BIN)/boxwalk demo
 
-# Python, then the client's units, then both together in a real browser.
+# Python and the Unity bridge, then the client's units, then both together in a real browser.
 test: lint test-python test-web test-e2e
 
 test-python: setup
 	$(BIN)/python -m pytest -q
+
+# The part of the Python tests that compiles and runs the C# of the Unity bridge, with mono.
+test-unity: setup
+	$(BIN)/python -m pytest -q tests/python/unity
 
 test-web: setup
 	npm run --silent test:web
@@ -55,7 +59,7 @@ format: setup
 	$(BIN)/ruff format .
 	npm run --silent format
 
-# TypeScript types from the Python messages; a test fails when they are stale.
+# TypeScript and C# types from the Python messages; a test fails when they are stale.
 generate: setup
 	npm run --silent generate
 

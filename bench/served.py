@@ -1,4 +1,4 @@
-"""A server with ResNet-50 (random weights, 224 x 224) in a process of its own, told what to do by lines.
+"""A server with a ResNet (random weights, 224 x 224) in a process of its own, told what to do by lines.
 
 `forward`: run the bare model once, answer with its seconds. `bytes`: answer with the bytes accounted.
 `flood N COUNT`: send N bytes COUNT times down the next plain connection. Anything else ends it.
@@ -16,13 +16,17 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import torch
@@ -31,12 +35,29 @@ THREADS = 2
 
 
 class Served:
-    """The server's process as seen from the benchmark."""
+    """The server's process as seen from the benchmark.
 
-    def __init__(self, memory_bytes: int | None = None) -> None:
+    model: of torchvision. examples: number of example inputs. guests: names of adapters to be served as well.
+    """
+
+    def __init__(
+        self,
+        memory_bytes: int | None = None,
+        model: str = "resnet50",
+        examples: int = 0,
+        guests: Sequence[str] = (),
+    ) -> None:
         self._store = tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
-            [sys.executable, __file__, self._store.name, str(memory_bytes or 0)],
+            [
+                sys.executable,
+                __file__,
+                self._store.name,
+                str(memory_bytes or 0),
+                model,
+                str(examples),
+                *guests,
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -45,6 +66,7 @@ class Served:
         self.port: int = words["port"]
         self.plain_port: int = words["plain_port"]
         self.reference_port: int = words["reference_port"]
+        self.guest_ports: list[int] = words["guest_ports"]
 
     def ask(self, command: str) -> float:
         assert self.process.stdin is not None
@@ -75,7 +97,7 @@ class Served:
 
 def main() -> None:
     import torch
-    from torchvision.models import resnet50
+    from torchvision.models import get_model
 
     from boxwalk.jobs import Urgency
     from boxwalk.network import Network
@@ -83,18 +105,23 @@ def main() -> None:
 
     torch.set_num_threads(THREADS)
     torch.manual_seed(0)
-    model = resnet50().eval()
+    _, store, memory, name, examples, *names = sys.argv
+    model = get_model(name).eval()
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-    network = Network(model, (3, 224, 224), mean=mean, std=std, title="ResNet-50")
-    memory = int(sys.argv[2]) or None
+    title = name.replace("resnet", "ResNet-")
+    pictures = [waves(seed) for seed in range(int(examples))]
+    network = Network(model, (3, 224, 224), mean=mean, std=std, title=title, dataset=pictures)
+    guests = [import_module(f"boxwalk.adapters.{each}").guest(0) for each in names]
     image = torch.randn(1, 3, 224, 224, generator=torch.Generator().manual_seed(1))
-    with Server(network, port=0, store=Path(sys.argv[1]), memory_bytes=memory) as server, quiet_collector():
+    serving = Server(network, port=0, store=Path(store), memory_bytes=int(memory) or None, guests=guests)
+    with serving as server, quiet_collector():
         plain = socket.create_server(("127.0.0.1", 0))
         reference = _reference(server)
         ports = {
             "port": server.port,
             "plain_port": plain.getsockname()[1],
             "reference_port": reference.server_address[1],
+            "guest_ports": [guest.port for guest in server.guests],
         }
         _say(json.dumps(ports))
         for line in sys.stdin:
@@ -111,6 +138,15 @@ def main() -> None:
         reference.shutdown()
         reference.server_close()
         plain.close()
+
+
+def waves(seed: int) -> NDArray[np.uint8]:
+    """A picture of 224 x 224 with waves and a little noise, another one for every seed."""
+    generator = np.random.default_rng(seed)
+    y, x = np.mgrid[0:224, 0:224] / 224
+    waves = [np.sin((a * x + b * y) * 20) for a, b in generator.normal(size=(3, 2))]
+    pixels = 128 + 80 * np.stack(waves, -1) + generator.normal(0, 4, (224, 224, 3))
+    return pixels.clip(0, 255).astype(np.uint8)
 
 
 def _forward(model: Callable[[torch.Tensor], object], image: torch.Tensor) -> float:
@@ -132,7 +168,6 @@ def _flood(listener: socket.socket, data: bytes, count: int) -> None:
 
 def _reference(server) -> ThreadingHTTPServer:  # type: ignore[no-untyped-def]
     """The usual way, for comparison: one PNG per channel (Pillow's defaults), base64, in JSON, keep-alive."""
-    import numpy as np
     from PIL import Image
 
     from boxwalk.recording.display import maps_of

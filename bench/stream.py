@@ -15,10 +15,9 @@ import statistics
 import time
 from typing import Any
 
-import numpy as np
 from PIL import Image
 from raw_websocket import RawWebSocket
-from served import Served
+from served import Served, waves
 from start_wish import AT_A_TIME, start_wish
 
 PAUSE = 0.7  # seconds
@@ -57,13 +56,9 @@ class Client:
 
 
 def picture(seed: int) -> bytes:
-    """A PNG of 224 x 224 with waves and a little noise, another one for every seed."""
-    generator = np.random.default_rng(seed)
-    y, x = np.mgrid[0:224, 0:224] / 224
-    waves = [np.sin((a * x + b * y) * 20) for a, b in generator.normal(size=(3, 2))]
-    pixels = 128 + 80 * np.stack(waves, -1) + generator.normal(0, 4, (224, 224, 3))
+    """A PNG of 224 x 224, another one for every seed."""
     file = io.BytesIO()
-    Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(file, "PNG")
+    Image.fromarray(waves(seed)).save(file, "PNG")
     return file.getvalue()
 
 

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from boxwalk import Network, analyze, record
-from boxwalk.demo.data import held_out_digits, training_digits
+from boxwalk.datasets.digits import digits
 from boxwalk.results import Curve, Images, KeyedResult, Scores
 
 LABELS = [str(digit) for digit in range(10)]
@@ -40,7 +40,7 @@ def five_layers() -> Network:
 
 def trained(model: nn.Module, title: str, rate: float, epochs: int = 20) -> Network:
     """Trained with momentum 0.9 for 20 epochs, as in the paper; digits of training are the example inputs."""
-    scans, labels = training_digits()
+    scans, labels = digits("train")
     x, y = torch.from_numpy(scans)[:, None], torch.from_numpy(labels)
     order = torch.Generator().manual_seed(0)
     optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9)
@@ -56,7 +56,7 @@ def trained(model: nn.Module, title: str, rate: float, epochs: int = 20) -> Netw
 
 def accuracy(network: Network) -> float:
     """Share of the digits that training never saw which are taken for what they are, 0..1."""
-    scans, labels = held_out_digits()
+    scans, labels = digits("test")
     with torch.no_grad(), network.in_mode() as model:
         said: Tensor = model(torch.from_numpy(scans)[:, None]).argmax(1)
     return float((said.numpy() == labels).mean())
@@ -64,7 +64,7 @@ def accuracy(network: Network) -> float:
 
 def of_layers(network: Network) -> None:
     """Condition numbers, and what is rejected on the way of the held-out digits."""
-    scans, _ = held_out_digits()
+    scans, _ = digits("test")
     recording = record(network, torch.from_numpy(scans)[:, None])
     tables = cast("KeyedResult", analyze(recording, "signal-energy-layers"))
     for node, table in tables.items():

@@ -27,8 +27,8 @@ from boxwalk.analyses.distances import (
 from boxwalk.analyses.progress import end_of
 from boxwalk.analyses.smacof import smacof
 from boxwalk.analyses.textures import power_spectrum, texture
+from boxwalk.datasets.microstructures import Structure, stripes
 from boxwalk.demo import textures
-from boxwalk.microstructures import Structure, stripes
 
 SIZE = 224
 LAYERS = ("stem", "block1", "block2", "block3", "block4")  # after their rectifiers

@@ -23,6 +23,7 @@ from boxwalk.errors import ImageError, InputError, ParameterError, TooLargeError
 MAX_PIXELS = 50_000_000
 MAX_ASPECT = 16  # longer side to shorter side, where a picture is handed to foreign preprocessing
 MAX_PICTURE_SIDE = 1024  # of a picture made of a tensor that is no image
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm")
 
 # Only formats that Pillow decodes by itself: no PostScript, nothing that starts another program.
 _FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")

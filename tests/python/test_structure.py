@@ -19,10 +19,10 @@ ORDER = [
     "parameters",
     "inputs",
     "results",
-    "microstructures",
+    "datasets",
+    "anomaly",
     "network",
     "outputs",
-    "targets",
     "recording",
     "layout",
     "maximization",
@@ -35,6 +35,9 @@ ORDER = [
     "notebook",
     "render",
     "demo",
+    "zoo",
+    "targets",
+    "adapters",
     "studies",
     "cli",
 ]
@@ -95,7 +98,8 @@ def test_no_file_is_a_drawer() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
         for path in tracked_files(".py", ".ts", ".tsx", ".glsl", ".css", ".cs")
-        if "generated" not in path.parts and (lines := len(path.read_text().splitlines())) > 400
+        if not {"generated", "Generated"} & set(path.parts)
+        and (lines := len(path.read_text().splitlines())) > 400
     }
     assert not long, f"longer than 400 lines, split them by idea: {long}"
 

@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from boxwalk.analyses.parameters import Parameters
 from boxwalk.analyses.values import batch_of, picture_input
+from boxwalk.datasets.preprocessing import Gradient, gradient_magnitude, standardized
 from boxwalk.errors import NotApplicableError
 from boxwalk.network import Network
 from boxwalk.recording.calling import Subject
@@ -24,15 +25,7 @@ from boxwalk.recording.graph import Node
 from boxwalk.recording.recording import Recording
 from boxwalk.recording.structure import map_tensors
 
-Gradient = Literal["none", "sobel", "prewitt", "forward"]
-
 _WORDS = {"sobel": "Sobel masks", "prewitt": "Prewitt masks", "forward": "forward differences"}
-_ACROSS = {
-    "sobel": ((-1.0, 0.0, 1.0), (-2.0, 0.0, 2.0), (-1.0, 0.0, 1.0)),
-    "prewitt": ((-1.0, 0.0, 1.0), (-1.0, 0.0, 1.0), (-1.0, 0.0, 1.0)),
-    "forward": ((0.0, 0.0, 0.0), (0.0, -1.0, 1.0), (0.0, 0.0, 0.0)),
-}
-"""Masks of the derivative along x (figure 7); that along y is the same, turned."""
 
 
 class MapsParams(Parameters):
@@ -41,7 +34,7 @@ class MapsParams(Parameters):
         description="every map rescaled to 0..1 and resized to the input, as in the paper; off: the maps as "
         "they are",
     )
-    gradient: Gradient = Field(
+    gradient: Literal["none", Gradient] = Field(
         "none",
         description="give the network the magnitude of the picture's gradient instead of the picture, each "
         "colour by itself, less its mean and divided by its deviation, as in the paper for grey pictures",
@@ -118,23 +111,6 @@ def resized(maps: Tensor, size: Sequence[int]) -> Tensor:
     return functional.interpolate(maps[None], tuple(size), mode="bilinear", align_corners=False)[0]
 
 
-def gradient_magnitude(picture: Tensor, method: Gradient) -> Tensor:
-    """sqrt(Yx^2 + Yy^2) of every channel of [N, C, H, W] (equations 1 to 3), zero-centred and divided by its
-    deviation over the picture (2.3.2); zero where that is zero.
-
-    Adding a constant to a channel or scaling it changes nothing, so it does not matter whether the picture
-    was normalized before. The border continues its outermost pixels.
-    """
-    across = torch.tensor(_ACROSS[method], dtype=picture.dtype, device=picture.device)
-    masks = torch.stack([across, across.T])[:, None]
-    flat = functional.pad(picture.reshape(-1, 1, *picture.shape[-2:]), (1, 1, 1, 1), mode="replicate")
-    derivatives = functional.conv2d(flat, masks)
-    magnitude = derivatives.square().sum(1).sqrt().reshape(picture.shape)
-    centred = magnitude - magnitude.mean((-2, -1), keepdim=True)
-    deviation = centred.square().mean((-2, -1), keepdim=True).sqrt()
-    return torch.where(deviation > 0, centred / torch.where(deviation > 0, deviation, 1.0), 0.0)
-
-
 def _picture(recording: Recording, node: Node) -> Node:
     source = picture_input(recording.graph)
     if source is None:
@@ -152,7 +128,7 @@ def _of_gradient(recording: Recording, network: Network, node: Node, method: Gra
     picture = next(tensor for name, tensor in given.tensors if name == source.id)
 
     def change(tensor: Tensor) -> Tensor:
-        return gradient_magnitude(tensor, method) if tensor is picture else tensor
+        return standardized(gradient_magnitude(tensor, method)) if tensor is picture else tensor
 
     args, kwargs = map_tensors(given.args, change), map_tensors(given.kwargs, change)
     return run(network, args, kwargs=kwargs, until=node.id).value

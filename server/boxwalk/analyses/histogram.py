@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from boxwalk.analyses.parameters import Parameters
@@ -20,6 +21,9 @@ from boxwalk.network import Network
 from boxwalk.recording.graph import Node
 from boxwalk.recording.recording import Recording
 from boxwalk.results import Curve
+
+Counts = NDArray[np.int64]
+FEW = 24  # bins
 
 
 class Params(Parameters):
@@ -76,13 +80,26 @@ def histogram(recording: Recording, node: Node, params: Params) -> Curve:
     return bars(values.reshape(-1), params, subject, "value")
 
 
+def counts_between(values: Doubles, low: float, high: float, bins: int) -> tuple[Counts, Doubles]:
+    """(counts [bins], edges [bins + 1]) as `np.histogram` has them, for values that all lie within.
+
+    Few bins are counted by a comparison for each edge, which takes less than half the time.
+    """
+    if bins > FEW:
+        return np.histogram(values, bins=bins, range=(low, high))
+    edges = np.linspace(low, high, bins + 1)
+    reaching = [np.count_nonzero(values >= edge) for edge in edges[1:-1]]
+    return -np.diff([values.size, *reaching, 0]), edges
+
+
 def bars(every: Doubles, params: Params, subject: str, noun: str, words: str = "") -> Curve:
     """The histogram of all values float64 [n]. noun: what one is called; words: more for the note."""
-    counted = every[np.isfinite(every)]
-    zeros = int((counted == 0).sum())
+    finite = np.isfinite(every)
+    counted = every if finite.all() else every[finite]
+    zeros = counted.size - int(np.count_nonzero(counted))
     if not params.zeros:
         counted = counted[counted != 0]
-    counts, edges = np.histogram(counted, bins=params.bins, range=limits(counted, params.bins))
+    counts, edges = counts_between(counted, *limits(counted, params.bins), params.bins)
     share = zeros / every.size if every.size else 0.0
     notes = [
         f"{counted.size:,} {noun}s.",

@@ -73,6 +73,8 @@ def channel_noun(node: Node) -> str:
 
 def broken_words(values: Doubles) -> str:
     """How many values are not finite, in words; "" if all are."""
+    if np.isfinite(values).all():
+        return ""
     nan, infinite = int(np.isnan(values).sum()), int(np.isinf(values).sum())
     found = [f"{count:,} {name}" for count, name in ((nan, "not a number"), (infinite, "infinite")) if count]
     return f"Values that are not finite and left out: {', '.join(found)}." if found else ""

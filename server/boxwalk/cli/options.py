@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from boxwalk.errors import ParameterError
 
 if TYPE_CHECKING:
     from boxwalk.network import Network
+    from boxwalk.serving.guests import Guest
 
 TARGET_HELP = """\
 TARGET is one of
@@ -20,6 +21,7 @@ TARGET is one of
   package.module:attribute      the same in a module that can be imported
   torchvision:resnet50          a model of torchvision (also segmentation, detection, video)
   timm:vit_tiny_patch16_224     a model of timm
+  zoo:pfnet18                   a network of the papers that Boxwalk is made after; zoo: alone lists them
 The attribute is a torch.nn.Module, a boxwalk.Network, or a function or class without arguments that gives one
 or several. A file of weights alone (.pth) holds no graph; give it with --weights beside the model's Python.
 Opening a Python TARGET runs its code.
@@ -186,9 +188,15 @@ def input_of(network: Network, source: str | None) -> tuple[Any, ...]:
 
 
 def run_server(
-    networks: list[Network], options: argparse.Namespace, tour: Path | None = None, place: str = ""
+    networks: list[Network],
+    options: argparse.Namespace,
+    tour: Path | None = None,
+    place: str = "",
+    guests: Sequence[Guest] = (),
 ) -> None:
-    """tour: file of a guided tour. place: a link from its # on, to which the page opens."""
+    """tour: file of a guided tour. place: a link from its # on, to which the page opens. guests: protocols of
+    other clients.
+    """
     from boxwalk.serving.server import serve
 
     serve(
@@ -203,6 +211,7 @@ def run_server(
         memory_bytes=options.memory,
         store=options.store,
         tour=tour,
+        guests=guests,
         place=place,
     )
 

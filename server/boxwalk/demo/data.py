@@ -1,63 +1,17 @@
-"""Where the demo's pictures and digits come from, and which part of them training never sees.
-
-Nothing is downloaded and nothing is copied into this package: the photographs are read from the installed
-scikit-image, the digits from the installed scikit-learn (`pip install 'boxwalk[demo]'`). The files are read
-directly, because importing these packages takes longer than everything else the demo does at its start.
-"""
+"""Which parts of the demo's photographs training never sees, and photographs of other things."""
 
 from __future__ import annotations
 
-import functools
-import importlib.util
-from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from boxwalk.errors import TargetError
-
-PHOTOGRAPHS = {
-    "astronaut": "astronaut.png",
-    "bricks": "brick.png",
-    "photographer": "camera.png",
-    "cat": "chelsea.png",
-    "coffee": "coffee.png",
-    "coins": "coins.png",
-    "galaxies": "hubble_deep_field.jpg",
-    "grass": "grass.png",
-    "gravel": "gravel.png",
-    "handwriting": "text.png",
-    "moon": "moon.png",
-    "print": "page.png",
-    "retina": "retina.jpg",
-    "rocket": "rocket.jpg",
-    "tissue": "ihc.png",
-}  # label -> file in scikit-image's data folder
 FOREIGN_PHOTOGRAPHS = {"motorcycle": "motorcycle_left.png", "colour wheel": "color.png", "horse": "horse.png"}
-SHORT_SIDE = 512  # larger photographs are reduced to this, pixels
 ROWS, LOWEST_ROW = 4, 85  # rows of blocks, fewer where they would be lower than this, pixels
 TEST_PLACES = (3 / 8, 7 / 8, 1 / 8, 5 / 8)  # where in each row the test block lies, as a share of the width
 VALIDATION_PLACES = (5 / 8, 1 / 8, 7 / 8, 3 / 8)  # the same for the blocks that choices are judged by
 MARGIN = 4  # pixels at a test block's rim that belong neither to training nor to the test
-TRAINING_DIGITS = 1347  # three quarters of the file, in its order
 
-Scans = NDArray[np.float32]
-Labels = NDArray[np.int64]
 Places = tuple[float, ...]
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels, as Pillow has it
-
-
-@functools.cache
-def photograph(file: str) -> Image.Image:
-    """One photograph of scikit-image, RGB, its shorter side at most SHORT_SIDE pixels."""
-    with Image.open(package_file("skimage", "data", file)) as opened:
-        image = opened.convert("RGB")
-    factor = SHORT_SIDE / min(image.size)
-    if factor >= 1:
-        return image
-    width, height = (round(size * factor) for size in image.size)
-    return image.resize((width, height), Image.Resampling.LANCZOS)
 
 
 def held_out_blocks(image: Image.Image, places: Places = TEST_PLACES) -> list[Box]:
@@ -115,47 +69,3 @@ def _block(image: Image.Image, row: int, column: int) -> Box:
         width * (column + 1) // columns,
         height * (row + 1) // rows,
     )
-
-
-def training_digits() -> tuple[Scans, Labels]:
-    """The first three quarters of scikit-learn's digits: float32 [1347, 8, 8] in 0..1, and labels [1347]."""
-    images, labels = _digits()
-    return images[:TRAINING_DIGITS], labels[:TRAINING_DIGITS]
-
-
-def held_out_digits() -> tuple[Scans, Labels]:
-    """The last quarter, never seen in training: float32 [450, 8, 8] in 0..1, and labels [450]."""
-    images, labels = _digits()
-    return images[TRAINING_DIGITS:], labels[TRAINING_DIGITS:]
-
-
-def digits_file() -> Path:
-    return package_file("sklearn", "datasets", "data", "digits.csv.gz")
-
-
-@functools.cache
-def _digits() -> tuple[Scans, Labels]:
-    table = np.loadtxt(digits_file(), delimiter=",", dtype=np.float32)
-    return (table[:, :-1].reshape(-1, 8, 8) / 16).astype(np.float32), table[:, -1].astype(np.int64)
-
-
-def package_file(package: str, *parts: str) -> Path:
-    """A file that an installed package carries, found without importing the package.
-
-    Raises TargetError if the package or the file is missing.
-    """
-    found = importlib.util.find_spec(package)
-    if found is None or not found.submodule_search_locations:
-        name = {"skimage": "scikit-image", "sklearn": "scikit-learn"}.get(package, package)
-        raise TargetError(
-            f"The demo takes its example inputs from {name}, which is not installed. "
-            "Install it with: pip install 'boxwalk[demo]'"
-        )
-    path = Path(found.submodule_search_locations[0]).joinpath(*parts)
-    if not path.is_file():
-        raise TargetError(
-            f"The demo needs the file {'/'.join(parts)!r} of the package {package!r}, but the "
-            "installed version does not carry it. Install one that does with: "
-            "pip install --upgrade 'boxwalk[demo]'"
-        )
-    return path

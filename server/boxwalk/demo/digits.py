@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from boxwalk.demo import data
+from boxwalk.datasets.digits import digits
 from boxwalk.demo.checkpoint import load
 from boxwalk.demo.drawn import SIZE, as_drawing
 from boxwalk.demo.textures import ConvBnRelu
@@ -57,7 +57,7 @@ class Examples:
     """Thirty handwritten digits that training never saw: the first three of each."""
 
     def __init__(self) -> None:
-        data.digits_file()  # a missing one is told now, not when it is asked for
+        digits()  # a missing package is told now, not when one is asked for
 
     def __len__(self) -> int:
         return 30
@@ -65,7 +65,7 @@ class Examples:
     def __getitem__(self, index: int) -> tuple[Image.Image, str]:
         """A drawing, grey, 28 x 28, and its digit."""
         digit = index % 10
-        scans, labels = data.held_out_digits()
+        scans, labels = digits("test")
         place = np.flatnonzero(labels == digit)[index // 10]
         drawing = as_drawing(torch.from_numpy(scans[place][None, None]))[0, 0]
         return Image.fromarray((drawing.numpy() * 255).round().astype(np.uint8)), LABELS[digit]

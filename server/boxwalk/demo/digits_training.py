@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from boxwalk.demo import data
+from boxwalk.datasets.digits import digits
 from boxwalk.demo.digits import MEAN, STD, DigitsModel
 from boxwalk.demo.drawn import SIZE, lined_digit, scribble, varied_drawing
 from boxwalk.demo.fitting import Fit
@@ -32,7 +32,7 @@ class Batches:
     def __init__(self, seed: int) -> None:
         self.random = np.random.default_rng(seed)
         self.torch_random = torch.Generator().manual_seed(seed)
-        scans, labels = data.training_digits()
+        scans, labels = digits("train")
         self.scans = torch.from_numpy(scans)[:, None]
         self.labels = torch.from_numpy(labels)
 
@@ -41,10 +41,10 @@ class Batches:
         known = BATCH - FOREIGN
         chosen = torch.randint(len(self.scans), (known - LINED,), generator=self.torch_random)
         drawings = varied_drawing(self.scans[chosen], self.torch_random)
-        digits = self.random.integers(10, size=LINED)
-        lined = [lined_digit(int(digit), self.random) for digit in digits]
+        drawn = self.random.integers(10, size=LINED)
+        lined = [lined_digit(int(digit), self.random) for digit in drawn]
         pictures = torch.cat([drawings, *lined, *(self.foreign() for _ in range(FOREIGN))])
-        labels = torch.cat([self.labels[chosen], torch.from_numpy(digits)])
+        labels = torch.cat([self.labels[chosen], torch.from_numpy(drawn)])
         wanted = torch.full((BATCH, 10), (1 - CERTAINTY) / 9)
         wanted[torch.arange(known), labels] = CERTAINTY
         wanted[known:] = 0.1

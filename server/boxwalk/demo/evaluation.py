@@ -11,6 +11,9 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 from torch.nn import functional
 
+from boxwalk.datasets.digits import digits as scanned_digits
+from boxwalk.datasets.installed import package_file
+from boxwalk.datasets.photographs import PHOTOGRAPHS, photograph
 from boxwalk.demo import data, digits, textures
 from boxwalk.demo.drawn import SIZE, as_drawing, lined_digit, scribble
 from boxwalk.inputs import normalize
@@ -50,22 +53,22 @@ def ask(network: Network, pictures: Sequence[Image.Image]) -> Tensor:
 
 def held_out_pieces(network: Network) -> Answers:
     """The textures network on squares out of the test blocks of all photographs."""
-    pieces = [data.held_out_crops(data.photograph(file)) for file in data.PHOTOGRAPHS.values()]
+    pieces = [data.held_out_crops(photograph(file)) for file in PHOTOGRAPHS.values()]
     wanted = [index for index, crops in enumerate(pieces) for _ in crops]
     return Answers(ask(network, [crop for crops in pieces for crop in crops]), torch.tensor(wanted))
 
 
 def whole_photographs(network: Network) -> Answers:
     """The textures network on the largest middle square of each photograph; training saw most of it."""
-    pictures = [data.photograph(file) for file in data.PHOTOGRAPHS.values()]
+    pictures = [photograph(file) for file in PHOTOGRAPHS.values()]
     return Answers(ask(network, pictures), torch.arange(len(pictures)))
 
 
 def foreign_photographs(network: Network) -> Answers:
     """The textures network on photographs and drawings of other things, whole and in 4 x 4 blocks."""
-    pictures = [data.photograph(file) for file in data.FOREIGN_PHOTOGRAPHS.values()]
+    pictures = [photograph(file) for file in data.FOREIGN_PHOTOGRAPHS.values()]
     for name in ("china.jpg", "flower.jpg"):
-        with Image.open(data.package_file("sklearn", "datasets", "images", name)) as opened:
+        with Image.open(package_file("sklearn", "datasets", "images", name)) as opened:
             pictures.append(opened.convert("RGB"))
     blocks = [block for picture in pictures for block in _blocks(picture)]
     return Answers(ask(network, pictures + blocks), torch.full((len(pictures) + len(blocks),), -1))
@@ -80,7 +83,7 @@ def white_noise(network: Network, count: int = 50) -> Answers:
 
 def held_out_digits(network: Network) -> Answers:
     """The digits network on the scans that training never saw, made into drawings."""
-    scans, labels = data.held_out_digits()
+    scans, labels = scanned_digits("test")
     return _read(network, as_drawing(torch.from_numpy(scans)[:, None]), torch.from_numpy(labels))
 
 

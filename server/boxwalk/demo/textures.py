@@ -7,11 +7,13 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from boxwalk.datasets.installed import package_file
+from boxwalk.datasets.photographs import PHOTOGRAPHS, photograph
 from boxwalk.demo import data
 from boxwalk.demo.checkpoint import load
 from boxwalk.network import Network
 
-LABELS = list(data.PHOTOGRAPHS)
+LABELS = list(PHOTOGRAPHS)
 SIZE = 224
 KEPT = "a piece kept from training"
 MEAN, STD = (0.45, 0.45, 0.45), (0.25, 0.25, 0.25)
@@ -107,9 +109,9 @@ class Examples:
     """Every photograph whole, a piece of each that training never saw, and three pictures of other things."""
 
     def __init__(self) -> None:
-        known, foreign = data.PHOTOGRAPHS, data.FOREIGN_PHOTOGRAPHS
+        known, foreign = PHOTOGRAPHS, data.FOREIGN_PHOTOGRAPHS
         for file in (*known.values(), *foreign.values()):
-            data.package_file("skimage", "data", file)  # a missing one is told now, not when it is asked for
+            package_file("skimage", "data", file)  # a missing one is told now, not when it is asked for
         self._items = [
             *((label, file, "whole, pieces seen in training") for label, file in known.items()),
             *((label, file, KEPT) for label, file in known.items()),
@@ -124,7 +126,7 @@ class Examples:
         network does not know.
         """
         label, file, split = self._items[index]
-        image = data.photograph(file)
+        image = photograph(file)
         if split == KEPT:
             image = max(data.held_out_crops(image), key=contrast)
         return {"image": image, "label": label, "split": split}

@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from boxwalk.datasets.photographs import PHOTOGRAPHS, photograph
 from boxwalk.demo import data
 from boxwalk.demo.fitting import Fit
 from boxwalk.demo.foreign import foreign_picture
@@ -54,9 +55,7 @@ class Batches:
         self.stage = stage
         self.random = np.random.default_rng(seed)
         self.torch_random = torch.Generator().manual_seed(seed)
-        self.pictures = pictures or [
-            data.training_picture(data.photograph(file)) for file in data.PHOTOGRAPHS.values()
-        ]
+        self.pictures = pictures or [data.training_picture(photograph(file)) for file in PHOTOGRAPHS.values()]
 
     def __call__(self) -> tuple[Tensor, Tensor]:
         """Inputs float32 [BATCH, 3, size, size], size as in the stage, and wanted shares [BATCH, classes]."""

@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 from torch import nn
 
+from boxwalk.datasets.photographs import PHOTOGRAPHS, photograph
 from boxwalk.demo import data
 from boxwalk.demo.evaluation import Answers, ask
 from boxwalk.demo.fitting import Fit
@@ -20,7 +21,7 @@ from boxwalk.demo.textures_training import STAGES, Batches
 from boxwalk.network import Network
 
 LEFT_OUT = ("coffee", "gravel", "rocket", "tissue")
-KNOWN = {label: file for label, file in data.PHOTOGRAPHS.items() if label not in LEFT_OUT}
+KNOWN = {label: file for label, file in PHOTOGRAPHS.items() if label not in LEFT_OUT}
 
 
 def new_model() -> nn.Module:
@@ -29,7 +30,7 @@ def new_model() -> nn.Module:
 
 def pictures() -> list[Image.Image]:
     """The photographs known here without their test blocks and validation blocks."""
-    photographs = [data.photograph(file) for file in KNOWN.values()]
+    photographs = [photograph(file) for file in KNOWN.values()]
     return [data.training_picture(p, data.TEST_PLACES, data.VALIDATION_PLACES) for p in photographs]
 
 
@@ -47,11 +48,11 @@ def lines(model: nn.Module) -> Iterator[str]:
     yield f"validation pieces: {known.accuracy:.1%} of {len(wanted)} right; class by class:"
     for index, label in enumerate(KNOWN):
         yield f"  {label:14s} {known.accuracy_of(index):7.1%}"
-    crops = [crop for label in LEFT_OUT for crop in _pieces(data.PHOTOGRAPHS[label])]
+    crops = [crop for label in LEFT_OUT for crop in _pieces(PHOTOGRAPHS[label])]
     left_out = Answers(ask(network, crops), torch.full((len(crops),), -1))
     for what, some in {"validation pieces": known, "photographs left out": left_out}.items():
         yield f"{what}: best class at or above 50% for {some.share_likely(0.5):.1%} of {len(some.wanted)}"
 
 
 def _pieces(file: str) -> list[Image.Image]:
-    return data.held_out_crops(data.photograph(file), data.VALIDATION_PLACES)
+    return data.held_out_crops(photograph(file), data.VALIDATION_PLACES)

@@ -129,6 +129,7 @@ class Turns:
                 future.set_exception(error)
             else:
                 future.set_result(result)
+                del result
             del found, future, work  # nothing of it is kept alive while waiting
 
 

@@ -8,6 +8,7 @@ from boxwalk.maximization.objectives import (
     direction,
     diversity,
     eigenfeature,
+    strongest,
     texture,
     unit,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "eigenfeature",
     "maximize",
     "proxy_grad",
+    "strongest",
     "texture",
     "unit",
 ]

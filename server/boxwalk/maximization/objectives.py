@@ -84,6 +84,26 @@ def unit(node: str, index: int, y: int, x: int) -> Objective:
     )
 
 
+def strongest(node: str, index: int, share: float) -> Objective:
+    """The mean of the largest values of a channel's feature map. share: of all its values, above 0, at most
+    1; at least one value counts.
+    """
+    if not 0 < share <= 1:
+        raise ParameterError(f"share is {share}; more than 0 and at most 1 is possible.")
+
+    def score(values: Values) -> Tensor:
+        rows = values[node][:, index].flatten(1)
+        count = max(1, round(share * rows.shape[1]))
+        return rows.topk(count, dim=1).values.mean(1).sum()
+
+    return Objective(
+        (node,),
+        score,
+        f"{node} {index}, strongest {share:.0%}",
+        checks=lambda shapes: _check(node, shapes, index),
+    )
+
+
 def direction(node: str, vector: ArrayLike) -> Objective:
     """The mean over all places of the values projected on a direction in the space of channels.
 

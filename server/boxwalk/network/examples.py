@@ -12,9 +12,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from boxwalk.datasets.folders import SPLITS
 from boxwalk.errors import InputError, ParameterError, UnknownError
+from boxwalk.inputs import IMAGE_SUFFIXES
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".npy")
+SUFFIXES = (*IMAGE_SUFFIXES, ".npy")
 _INPUT_KEYS = (
     "input",
     "inputs",
@@ -28,7 +30,6 @@ _INPUT_KEYS = (
     "data",
 )
 _LABEL_KEYS = ("label", "labels", "target", "targets", "class", "y")
-_SPLITS = ("train", "training", "val", "valid", "validation", "dev", "test", "testing")
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class _Folder:
     def _folders(self, index: int) -> list[str]:
         """The part of the data ("" without) and the folders in it that lead to the image."""
         folders = self._paths[index].relative_to(self._folder).parts[:-1]
-        known = bool(folders) and folders[0].lower() in _SPLITS
+        known = bool(folders) and folders[0].lower() in SPLITS
         return list(folders) if known else ["", *folders]
 
 

@@ -144,6 +144,11 @@ class Network:
         return self._weights()
 
     @property
+    def dataset(self) -> object:
+        """What was given as example inputs: the same for networks that share them."""
+        return self._given["dataset"]
+
+    @property
     def example_count(self) -> int:
         return len(self._items)
 

@@ -78,7 +78,7 @@ def with_length(headers: Iterable[tuple[bytes, bytes]], length: int) -> Headers:
     return [*kept, (b"content-length", str(length).encode())]
 
 
-async def send_whole(send: Send, status: int, body: bytes, headers: Headers) -> None:
+async def send_whole(send: Send, status: int, body: bytes | memoryview, headers: Headers) -> None:
     """Answer a request."""
     headers = [*headers, (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": headers})

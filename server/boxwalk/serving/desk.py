@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from boxwalk.analyses import Analysis, Outcome, all_analyses, get, prepare, shelf_identity, where
+from boxwalk.analyses import Analysis, Call, Outcome, all_analyses, get, prepare, shelf_identity, where
 from boxwalk.blobs import write_pictures, write_result
 from boxwalk.errors import (
     BoxwalkError,
@@ -88,6 +88,10 @@ class Desk:
             inputs=wish.inputs,
             parameters=wish.parameters,
         )
+        return self.submit(call, visitor, wait)
+
+    def submit(self, call: Call, visitor: str, wait: float = 0.0) -> JobInfo:
+        """The same for a call that is prepared already, of networks of any origin."""
         job = self._jobs.submit(call, visitor)
         return _job_info(self._jobs.wait(job.id, wait) if wait else job)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import uvicorn
 
-from boxwalk.errors import BoxwalkError
+from boxwalk.errors import BoxwalkError, PortError
 from boxwalk.serving.access import LOOPBACK_NAMES, Access, is_loopback
 from boxwalk.serving.asgi import Application, Receive, Scope, Send, refuse, send_whole, text_of
 from boxwalk.serving.problems import MEDIA_TYPE, encode, problem_of
@@ -38,19 +38,26 @@ class Guest:
 
 class GuestPort:
     """One guest's port, bound from the beginning, served by a thread of its own. Raises PortError,
-    ParameterError.
+    ParameterError, and what the guest's application refuses.
     """
 
     def __init__(self, guest: Guest, service: Service) -> None:
         self.title = guest.title
         self._scheme, self._host = guest.scheme, guest.host
-        self._socket = listen(guest.host, guest.port)
-        self.port: int = self._socket.getsockname()[1]
         loopback = is_loopback(guest.host)
         access = Access(names=LOOPBACK_NAMES | {guest.host.lower()}, addresses=not loopback)
+        application = guarded(guest.application(service), access)  # first: it may refuse what is served
+        try:
+            self._socket = listen(guest.host, guest.port)
+        except PortError as error:
+            raise PortError(
+                f"{guest.title}'s clients cannot be served on port {guest.port}: it is in use, or may not be "
+                "used without more rights. Name another one for them."
+            ) from error
+        self.port: int = self._socket.getsockname()[1]
         self._uvicorn = uvicorn.Server(
             uvicorn.Config(
-                guarded(guest.application(service), access),
+                application,
                 log_config=None,
                 log_level="warning",
                 access_log=False,

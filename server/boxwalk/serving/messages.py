@@ -1,7 +1,8 @@
 """Every message between client and server, defined once; edits and outputs are in `message_parts`.
 
-REST bodies and the JSON events of the websocket are these classes; `web_client/src/generated/` is made
-from them. Units: metres, radians, seconds, bytes. Positions are (x, y, z), y up, walking direction -z.
+REST bodies and the JSON events of the websocket are these classes; the types of the page and of the Unity
+bridge are made from them. Units: metres, radians, seconds, bytes. Positions are (x, y, z), y up, walking
+direction -z.
 """
 
 from __future__ import annotations

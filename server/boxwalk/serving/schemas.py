@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
+from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from boxwalk.serving import message_parts, messages, tour_messages, visitor_messages
@@ -29,7 +30,12 @@ MAY_BE_SHORT = (
     tour_messages.Analyze,
     tour_messages.Stop,
 )
-UNIONS = {"ClientMessage": messages.ClientMessage, "ServerMessage": messages.ServerMessage}
+UNIONS: dict[str, Any] = {
+    "ClientMessage": messages.ClientMessage,
+    "ServerMessage": messages.ServerMessage,
+    "AnyEdit": message_parts.AnyEdit,
+    "TourAction": tour_messages.TourAction,
+}
 
 
 def message_classes() -> list[type[Message]]:
@@ -44,7 +50,7 @@ def message_classes() -> list[type[Message]]:
 
 
 def components() -> dict[str, dict[str, Any]]:
-    """Name -> JSON schema (draft 2020-12) for every message and for the two unions of the websocket."""
+    """Name -> JSON schema (draft 2020-12) for every message and for every union of messages."""
     classes = message_classes()
     inputs: list[tuple[type[Message], JsonSchemaMode]] = [
         (cls, "validation" if cls in MAY_BE_SHORT else "serialization") for cls in classes
@@ -63,13 +69,7 @@ def components() -> dict[str, dict[str, Any]]:
             if "const" in field and name not in required:
                 schema["required"] = [name, *required]
     for name, union in UNIONS.items():
-        members = get_args(get_args(union)[0])
-        references = {
-            cls.model_fields["type"].default: REFERENCE.format(model=cls.__name__) for cls in members
-        }
-        schemas[name] = {
-            "oneOf": [{"$ref": reference} for reference in references.values()],
-            "discriminator": {"propertyName": "type", "mapping": references},
-        }
+        schema = TypeAdapter(union).json_schema(ref_template=REFERENCE)
+        schemas[name] = {word: schema[word] for word in ("oneOf", "discriminator")}
     order = [cls.__name__ for cls in classes] + list(UNIONS)
     return {name: schemas[name] for name in order}

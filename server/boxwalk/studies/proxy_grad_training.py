@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from boxwalk.demo import data
+from boxwalk.datasets import digits as data
 from boxwalk.maximization.proxy_grad import proxy_grad
 from boxwalk.results import Scores
 from boxwalk.studies.work import Work, floats, plus_minus
@@ -56,8 +56,8 @@ PROXY, LEAKY = (1, 2, 3), (4, 5, 6)
 def digits() -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """(training pictures [N, 1, 8, 8] of mean 0 and deviation 1, their classes, the same for testing)."""
     parts = []
-    for scans, labels in (data.training_digits(), data.held_out_digits()):
-        parts += [torch.from_numpy(scans).float()[:, None], torch.from_numpy(labels).long()]
+    for scans, labels in (data.digits("train"), data.digits("test")):
+        parts += [torch.from_numpy(scans)[:, None], torch.from_numpy(labels)]
     seen, classes, others, theirs = parts
     mean, deviation = seen.mean(), seen.std()
     return (seen - mean) / deviation, classes, (others - mean) / deviation, theirs

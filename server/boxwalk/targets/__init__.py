@@ -3,6 +3,7 @@
 model.py   model.py:attribute   package.module:attribute     the user's own Python
 torchvision:resnet50            torchvision:segmentation/fcn_resnet50
 timm:vit_tiny_patch16_224
+zoo:pfnet18                     a network of the papers
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from typing import Any
 
 from boxwalk.errors import TargetError, WeightsError
 from boxwalk.network import Network
-from boxwalk.targets import of_python, of_timm, of_torchvision
+from boxwalk.targets import of_python, of_timm, of_torchvision, of_zoo
 from boxwalk.targets.files import explain_model_file
 from boxwalk.targets.labels import read_labels
 from boxwalk.targets.weights import load_weights
 
 LIBRARIES = {"torchvision": of_torchvision.load, "timm": of_timm.load}
+ZOO = "zoo"
 
 
 def open_target(
@@ -64,11 +66,8 @@ def _plain(arguments: dict[str, Any]) -> dict[str, Any]:
 
 def _open(target: str, weights: str | Path | None, changes: dict[str, Any]) -> list[Network]:
     library, separator, name = target.partition(":")
-    if separator and library in LIBRARIES:
-        default = weights == "default"
-        arguments = LIBRARIES[library](name, "default" if default else "file" if weights else "none")
-        if weights is not None and not default:
-            load_weights(arguments["model"], weights)
+    if separator and (library in LIBRARIES or library == ZOO):
+        arguments = of_zoo.load(name, weights) if library == ZOO else _of_library(library, name, weights)
         if changes.keys() & {"input_shape", "mean", "std"}:
             arguments.pop("preprocess", None)  # it would have the last word on what is given here
         return [Network(**{**arguments, **changes})]
@@ -82,6 +81,15 @@ def _open(target: str, weights: str | Path | None, changes: dict[str, Any]) -> l
         else Network(value, **{"title": title, **changes})
         for title, value in found
     ]
+
+
+def _of_library(library: str, name: str, weights: str | Path | None) -> dict[str, Any]:
+    """Arguments for `Network`."""
+    default = weights == "default"
+    arguments = LIBRARIES[library](name, "default" if default else "file" if weights else "none")
+    if weights is not None and not default:
+        load_weights(arguments["model"], weights)
+    return arguments
 
 
 def _load_own(target: str, found: list[of_python.Found], weights: str | Path) -> None:

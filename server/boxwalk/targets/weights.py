@@ -20,15 +20,18 @@ _TORCH = (".pt", ".pth", ".bin", ".ckpt", ".tar")
 SHOWN = 3  # keys named in an error
 
 
-def load_weights(model: nn.Module, path: str | Path) -> None:
+def load_weights(model: nn.Module, path: str | Path, unused: str = "") -> None:
     """Put the numbers of a file into `model`; nothing is changed if they do not fit.
 
     path: `.safetensors`, or `.pt`, `.pth`, `.bin`, `.ckpt` read with torch's weights_only. Common wrappers
-    ({"state_dict": ...}) and prefixes ("module." of data-parallel training) are taken off. Raises
-    WeightsError, naming the first keys that do not fit.
+    ({"state_dict": ...}) and prefixes ("module." of data-parallel training) are taken off. unused: keys that
+    begin so belong to a part that the model leaves out. Raises WeightsError, naming the first keys that do
+    not fit.
     """
     path = Path(path)
     state = _matched(read_state(path), model)
+    if unused:
+        state = {key: value for key, value in state.items() if not key.startswith(unused)}
     _check(state, model, path.name)
     try:
         model.load_state_dict(

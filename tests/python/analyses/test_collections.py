@@ -305,7 +305,7 @@ def test_layers_without_maps_have_no_gram_matrix() -> None:
 
 def test_textures_of_one_angle_lie_side_by_side() -> None:
     """Oriented filters tell two angles apart, whatever the phase of the stripes."""
-    from boxwalk.microstructures import Microstructures
+    from boxwalk.datasets.microstructures import Microstructures
 
     data = [
         Microstructures(6, 32, angle=(angle, angle), scale=(5, 6), amplitude=(0, 0.5), seed=angle)[i]

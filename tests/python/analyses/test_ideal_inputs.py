@@ -17,7 +17,7 @@ from boxwalk.analyses.classes import class_output
 from boxwalk.analyses.ideal_inputs import descend, ideal_outputs, nearest_quarter
 from boxwalk.analyses.layer_inversion import Linear, Step, forward, inverted, invertible
 from boxwalk.analyses.spaces import spaces_of
-from boxwalk.demo.data import training_digits
+from boxwalk.datasets.digits import digits
 from boxwalk.errors import NotApplicableError, ParameterError
 from boxwalk.results import Images, Maps
 
@@ -29,7 +29,7 @@ from .steps import finished
 @functools.cache
 def known() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(digits [200, 8, 8], labels, outputs, ideal outputs) of the 1-layer network, by NumPy."""
-    scans, labels = (part[:200] for part in training_digits())
+    scans, labels = (part[:200] for part in digits("train"))
     model = trained("one_layer").model
     outputs = model(torch.from_numpy(scans)[:, None]).detach().double().numpy()
     ideal = np.array(

@@ -13,7 +13,7 @@ from torch import nn
 
 from boxwalk import Network, Recording, analyze, record
 from boxwalk.analyses import prepare, where
-from boxwalk.demo.data import held_out_digits, training_digits
+from boxwalk.datasets.digits import digits
 from boxwalk.errors import NotApplicableError, ParameterError
 from boxwalk.jobs import Store
 from boxwalk.jobs.kept import KeptInStore
@@ -37,7 +37,7 @@ def weight_of_one_layer() -> np.ndarray:
 
 @pytest.mark.parametrize("name", ["one_layer", "five_layers"])
 def test_the_networks_tell_digits_apart(name: str) -> None:
-    scans, labels = held_out_digits()
+    scans, labels = digits("test")
     said = trained(name).model(torch.from_numpy(scans)[:, None]).argmax(1).numpy()
     assert (said == labels).mean() > 0.9
 
@@ -119,7 +119,7 @@ def test_the_spectrum_of_weights() -> None:
 
 def test_what_is_kept_of_a_picture() -> None:
     network = trained("one_layer")
-    x = torch.from_numpy(held_out_digits()[0][:1])[:, None]
+    x = torch.from_numpy(digits("test")[0][:1])[:, None]
     result = result_of(Maps, record(network, x), "signal-projection", "1")
     assert result.labels == ("input", "kept", "rejected")
     assert result.overlay
@@ -153,7 +153,7 @@ def test_what_is_kept_of_colours_maps_and_tokens() -> None:
 def test_averages_of_classes() -> None:
     network = trained("one_layer")
     matrix = weight_of_one_layer()
-    scans, labels = training_digits()
+    scans, labels = digits("train")
     result = result_of(Maps, network, "class-projections", "1", inputs="0-199")
     own = result_of(Maps, network, "class-projections", "1", inputs="0-199", show="rejected", own=True)
     assert result.values.shape == (30, 8, 8)
@@ -176,7 +176,7 @@ def test_averages_of_classes() -> None:
 
 def test_energy_over_the_depth() -> None:
     network = trained("five_layers")
-    x = torch.from_numpy(held_out_digits()[0][:20])[:, None]
+    x = torch.from_numpy(digits("test")[0][:20])[:, None]
     recording = record(network, x)
     curve = result_of(Curve, recording, "signal-energy", None)
     tables = analyze(recording, "signal-energy-layers")

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from boxwalk import Recording, analyze, record
-from boxwalk.analyses.histogram import limits
+from boxwalk.analyses.histogram import counts_between, limits
 from boxwalk.analyses.statistics import row_statistics
 from boxwalk.errors import ParameterError
 from boxwalk.results import Curve, Scores
@@ -238,3 +238,7 @@ def test_limits_hold_every_value(values: list[float], bins: int) -> None:
     assert low < high
     assert all(low <= value <= high for value in values)
     assert np.histogram(np.array(values), bins=bins, range=(low, high))[0].sum() == len(values)
+    counts, edges = counts_between(np.array(values, dtype=np.float64), low, high, bins)
+    wanted, wanted_edges = np.histogram(np.array(values), bins=bins, range=(low, high))
+    np.testing.assert_array_equal(counts, wanted)
+    np.testing.assert_array_equal(edges, wanted_edges)

@@ -6,13 +6,17 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from websockets.sync.client import connect
 
 import boxwalk
 
@@ -39,33 +43,68 @@ class TestProcess:
 
     @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
     def test_serve_until_interrupted(self) -> None:
-        command = [
-            sys.executable,
-            "-m",
-            "boxwalk",
-            "serve",
-            "model.py:network",
-            "--no-browser",
-            "--port",
-            "0",
-        ]
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-        ) as process:
-            try:
-                assert process.stdout is not None
-                line = next(line for line in process.stdout if "http://" in line)
-                assert "Tiny net" in line
-                url = re.search(r"http://\S+?/", line)
-                assert url is not None
-                with urllib.request.urlopen(url[0] + "api/v1/networks", timeout=20) as answer:
-                    networks = json.load(answer)["networks"]
-                assert [network["id"] for network in networks] == ["tiny-net"]
-                process.send_signal(signal.SIGINT)
-                assert process.wait(20) == 0
-            finally:
-                process.kill()
+        with served() as (process, lines):
+            line = next(line for line in lines if "http://" in line)
+            assert "Tiny net" in line
+            networks = asked(line, "api/v1/networks")["networks"]
+            assert [network["id"] for network in networks] == ["tiny-net"]
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+    def test_clients_of_other_projects_are_let_in_when_asked_for(self) -> None:
+        with served("--deepvisionvr", "0", "--cnnworkshop", "0") as (process, lines):
+            line = next(line for line in lines if "DeepVisionVR" in line)
+            assert asked(line, "network")["nnetworks"] == 1
+            line = next(line for line in lines if "CNNWorkshopVR" in line)
+            address = re.search(r"ws://127\.0\.0\.1:\d+/", line)
+            assert address is not None
+            with connect(address[0]) as visitor:
+                visitor.send(b'{"resource": "request_noise_image"}')
+                assert json.loads(visitor.recv(20))["resource"] == "request_noise_image"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+
+    def test_a_guests_port_in_use_is_told(self) -> None:
+        with socket_of("127.0.0.1") as port:
+            ran = subprocess.run(
+                [*SERVE, "--deepvisionvr", str(port)], capture_output=True, text=True, check=False, timeout=60
+            )
+        assert ran.returncode == 2
+        assert f"DeepVisionVR's clients cannot be served on port {port}" in ran.stderr
+
+
+SERVE = [sys.executable, "-m", "boxwalk", "serve", "model.py:network", "--no-browser", "--port", "0"]
+
+
+@contextmanager
+def served(*options: str) -> Iterator[tuple[subprocess.Popen[str], Iterator[str]]]:
+    """The command in a process of its own, and the lines that it prints."""
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [*SERVE, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
+        try:
+            assert process.stdout is not None
+            yield process, iter(process.stdout)
+        finally:
+            process.kill()
+
+
+def asked(line: str, path: str) -> dict[str, Any]:
+    """What the address in a line answers."""
+    url = re.search(r"http://\S+?/", line)
+    assert url is not None
+    with urllib.request.urlopen(url[0] + path, timeout=20) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+@contextmanager
+def socket_of(host: str) -> Iterator[int]:
+    """A port that is in use."""
+    with socket.create_server((host, 0)) as listening:
+        yield listening.getsockname()[1]
 
 
 class TestTour:

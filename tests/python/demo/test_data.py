@@ -1,4 +1,4 @@
-"""The demo's pictures and digits: where they are cut, and that training never sees what the test uses."""
+"""The demo's photographs: where they are cut, and that training never sees what the test uses."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import pytest
 import torch
 from PIL import Image
 
+from boxwalk.datasets.photographs import PHOTOGRAPHS, SHORT_SIDE, photograph
 from boxwalk.demo import data, textures_validation
 from boxwalk.demo.textures_training import STAGES, Batches
-from boxwalk.errors import TargetError
 
 SIZES = [(512, 512), (448, 172), (301, 203), (640, 427), (384, 191)]
 BOTH = (data.TEST_PLACES, data.VALIDATION_PLACES)
@@ -33,9 +33,9 @@ def test_training_picture_holds_no_pixel_that_is_held_out(
     assert not np.asarray(data.training_picture(marked(image, *held_out), *held_out)).any()
 
 
-@pytest.mark.parametrize("file", data.PHOTOGRAPHS.values())
+@pytest.mark.parametrize("file", PHOTOGRAPHS.values())
 def test_validation_blocks_and_test_blocks_have_no_pixel_in_common(file: str) -> None:
-    image = data.photograph(file)
+    image = photograph(file)
     test, validation = (np.asarray(marked(image, places)).any(axis=2) for places in BOTH)
     assert test.any()
     assert validation.any()
@@ -60,9 +60,9 @@ def test_test_blocks_lie_in_four_rows_or_fewer() -> None:
     assert data.held_out_blocks(Image.new("L", (500, 200))) == [(100, 0, 200, 100), (400, 100, 500, 200)]
 
 
-@pytest.mark.parametrize("file", data.PHOTOGRAPHS.values())
+@pytest.mark.parametrize("file", PHOTOGRAPHS.values())
 def test_held_out_crops_lie_in_test_blocks(file: str) -> None:
-    image = data.photograph(file)
+    image = photograph(file)
     crops = data.held_out_crops(marked(image))
     assert len(crops) >= 10
     assert all(np.asarray(crop).all() for crop in crops)
@@ -71,8 +71,8 @@ def test_held_out_crops_lie_in_test_blocks(file: str) -> None:
 
 def test_batches_are_made_of_training_pictures_only() -> None:
     batches = Batches(seed=0, stage=STAGES[0])
-    for picture, file in zip(batches.pictures, data.PHOTOGRAPHS.values(), strict=True):
-        expected = data.training_picture(data.photograph(file))
+    for picture, file in zip(batches.pictures, PHOTOGRAPHS.values(), strict=True):
+        expected = data.training_picture(photograph(file))
         np.testing.assert_array_equal(np.asarray(picture), np.asarray(expected))
 
 
@@ -80,7 +80,7 @@ def test_validation_takes_no_test_block_and_not_what_it_judges_by() -> None:
     pictures = textures_validation.pictures()
     assert len(pictures) == 11
     for picture, file in zip(pictures, textures_validation.KNOWN.values(), strict=True):
-        expected = data.training_picture(data.photograph(file), *BOTH)
+        expected = data.training_picture(photograph(file), *BOTH)
         np.testing.assert_array_equal(np.asarray(picture), np.asarray(expected))
     inputs, wanted = textures_validation.fits()[0].batch()
     assert inputs.shape[:2] == (40, 3)
@@ -106,25 +106,7 @@ def test_same_seed_same_batches() -> None:
 
 
 def test_photographs_are_reduced_and_in_colour() -> None:
-    for file in (*data.PHOTOGRAPHS.values(), *data.FOREIGN_PHOTOGRAPHS.values()):
-        image = data.photograph(file)
+    for file in (*PHOTOGRAPHS.values(), *data.FOREIGN_PHOTOGRAPHS.values()):
+        image = photograph(file)
         assert image.mode == "RGB"
-        assert min(image.size) <= data.SHORT_SIDE
-
-
-def test_digits_are_those_of_scikit_learn() -> None:
-    from sklearn.datasets import load_digits
-
-    theirs = load_digits()
-    images, labels = data.training_digits()
-    held_out, held_out_labels = data.held_out_digits()
-    assert (len(images), len(held_out)) == (1347, 450)
-    np.testing.assert_array_equal(np.concatenate([images, held_out]) * 16, theirs.images)
-    np.testing.assert_array_equal(np.concatenate([labels, held_out_labels]), theirs.target)
-
-
-def test_missing_package_and_missing_file_are_told() -> None:
-    with pytest.raises(TargetError, match=r"no_such_package_here, which is not installed.*boxwalk\[demo\]"):
-        data.package_file("no_such_package_here", "x.png")
-    with pytest.raises(TargetError, match=r"'data/no\.png' of the package 'skimage'.*--upgrade"):
-        data.package_file("skimage", "data", "no.png")
+        assert min(image.size) <= SHORT_SIDE

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -38,6 +40,19 @@ def test_it_gives_what_the_work_gives_and_raises_what_it_raises(turns: Turns) ->
     with pytest.raises(ZeroDivisionError):
         turns.do(lambda: 1 // 0, Urgency.VISITOR)
     assert turns.do(lambda: 4, Urgency.VISITOR) == 4
+
+
+def test_nothing_of_a_result_is_kept(turns: Turns) -> None:
+    """A recording, or a copy of a model, would stay until the next work."""
+
+    class Result:
+        pass
+
+    found = weakref.ref(turns.do(Result, Urgency.VISITOR))
+    ends = time.monotonic() + SOON
+    while found() is not None and time.monotonic() < ends:
+        time.sleep(0.01)
+    assert found() is None
 
 
 def test_one_thread_one_thing_at_a_time(turns: Turns) -> None:

@@ -17,6 +17,7 @@ from boxwalk.maximization import (
     direction,
     diversity,
     eigenfeature,
+    strongest,
     texture,
     unit,
 )
@@ -46,6 +47,8 @@ def pairs() -> float:
         (channel("a", 2), lambda: A[:, 2].mean((1, 2)).sum()),
         (channel("b", 1), lambda: B[:, 1].sum()),
         (unit("a", 1, 4, 0), lambda: A[:, 1, 4, 0].sum()),
+        (strongest("a", 2, 0.2), lambda: sum(np.sort(each[2].ravel())[-6:].mean() for each in A)),
+        (strongest("b", 0, 0.2), lambda: B[:, 0].sum()),
         (direction("a", ALONG), lambda: (0.6 * A[:, 0] - 0.8 * A[:, 2]).mean((1, 2)).sum()),
         (eigenfeature("a", 2 * ALONG, 1), lambda: (0.6 * A[:, 0] - 0.8 * A[:, 2]).mean((1, 2)).sum()),
         (activation("a", GIVEN), lambda: sum((each * GIVEN).mean() for each in A)),
@@ -90,3 +93,5 @@ def test_directions_need_a_length() -> None:
         direction("a", [0.0, 0.0])
     with pytest.raises(ParameterError, match="from 2 on"):
         diversity("a", 1)
+    with pytest.raises(ParameterError, match="share is 0; more than 0"):
+        strongest("a", 0, 0)

@@ -1,4 +1,4 @@
-"""The TypeScript types in the repository are those that the messages of today would give."""
+"""The TypeScript and C# types in the repository are those that the messages of today would give."""
 
 from __future__ import annotations
 

@@ -60,3 +60,5 @@ export type Tour = Schemas["Tour"];
 export type TourAnswer = Schemas["TourAnswer"];
 export type ClientMessage = Schemas["ClientMessage"];
 export type ServerMessage = Schemas["ServerMessage"];
+export type AnyEdit = Schemas["AnyEdit"];
+export type TourAction = Schemas["TourAction"];

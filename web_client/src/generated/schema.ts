@@ -1174,6 +1174,8 @@ export interface components {
         };
         readonly ClientMessage: components["schemas"]["Wish"] | components["schemas"]["Acknowledge"] | components["schemas"]["Watch"] | components["schemas"]["Here"] | components["schemas"]["Gather"];
         readonly ServerMessage: components["schemas"]["Hello"] | components["schemas"]["Complete"] | components["schemas"]["JobEvent"] | components["schemas"]["ProblemEvent"] | components["schemas"]["Visitors"] | components["schemas"]["Gathered"];
+        readonly AnyEdit: components["schemas"]["Edit"] | components["schemas"]["NoiseEdit"] | components["schemas"]["KernelEdit"] | components["schemas"]["Occlusion"];
+        readonly TourAction: components["schemas"]["Analyze"] | components["schemas"]["Visualize"] | components["schemas"]["Intervene"];
     };
     responses: never;
     parameters: never;

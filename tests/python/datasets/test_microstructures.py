@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from torch import nn
 
 from boxwalk import Network, analyze
+from boxwalk.datasets.microstructures import Microstructures, Structure, perlin, stripes
 from boxwalk.errors import ParameterError, UnknownError
-from boxwalk.microstructures import Microstructures, Structure, perlin, stripes
 from boxwalk.results import Points
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from boxwalk.errors import ParameterError, UnknownError
+from boxwalk.datasets.made import Made, whole_number
+from boxwalk.errors import ParameterError
 
 CELLS, OCTAVES = 4, 4  # of the coarsest noise across a picture; each octave is half as large and half as high
 Range = tuple[float, float]
@@ -31,7 +32,7 @@ class Structure:
     amplitude: float
 
 
-class Microstructures:
+class Microstructures(Made):
     """A data set of grey pictures of bent stripes, for `Network(dataset=...)`.
 
     count: how many. size: pixels of a side. angle, scale, amplitude: the (least, most) of each, see
@@ -50,9 +51,8 @@ class Microstructures:
         amplitude: Range = (0.5, 2.0),
         seed: int = 0,
     ) -> None:
-        for name, number, fewest in (("count", count, 1), ("size", size, 8), ("seed", seed, 0)):
-            if number < fewest:
-                raise ParameterError(f"{name} is {number}; a whole number of at least {fewest} is needed.")
+        super().__init__(count, seed)
+        self.size = whole_number("size", size, 8)
         ranges = {"angle": angle, "scale": scale, "amplitude": amplitude}
         limits = {"angle": (0.0, 180.0), "scale": (0.5, size / 2), "amplitude": (0.0, 100.0)}
         for name, (low, high) in ranges.items():
@@ -61,18 +61,11 @@ class Microstructures:
                 raise ParameterError(
                     f"{name} is {(low, high)}; allowed: (least, most), both from {least:g} to {most:g}."
                 )
-        self.size, self.seed = size, seed
-        self._count = count
         self._ranges = (angle, scale, amplitude)
-
-    def __len__(self) -> int:
-        return self._count
 
     def structure(self, index: int) -> Structure:
         """What picture `index` is made of. Raises UnknownError if there is no such picture."""
-        if not 0 <= index < self._count:
-            raise UnknownError(f"Unknown picture {index}. There are {self._count}: 0 to {self._count - 1}.")
-        drawn = np.random.default_rng((self.seed, index, 0)).uniform(size=3)
+        drawn = self.random(index).uniform(size=3)
         values = (
             low + (high - low) * float(share) for (low, high), share in zip(self._ranges, drawn, strict=True)
         )
@@ -80,7 +73,7 @@ class Microstructures:
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.uint8], str]:
         made = self.structure(index)
-        values = stripes(made, self.size, np.random.default_rng((self.seed, index, 1)))
+        values = stripes(made, self.size, self.random(index, 1))
         picture = np.rint((values + 1) * 127.5).astype(np.uint8)
         return picture, f"{15 * round(made.angle / 15) % 180} degrees"
 

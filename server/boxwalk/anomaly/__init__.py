@@ -1,0 +1,39 @@
+"""Novelty detection by reconstruction: scores of how normal a picture is, and thresholds on them."""
+
+from boxwalk.anomaly.scores import (
+    SCORES,
+    decorrelation,
+    gms_map,
+    gradient_deviation,
+    highest_dissimilarity,
+    image_euclidean_distance,
+    squared_error,
+    ssim_map,
+    structural_dissimilarity,
+)
+from boxwalk.anomaly.thresholds import (
+    Decisions,
+    Roc,
+    decide,
+    geometric_mean_threshold,
+    quantile_threshold,
+    roc,
+)
+
+__all__ = [
+    "SCORES",
+    "Decisions",
+    "Roc",
+    "decide",
+    "decorrelation",
+    "geometric_mean_threshold",
+    "gms_map",
+    "gradient_deviation",
+    "highest_dissimilarity",
+    "image_euclidean_distance",
+    "quantile_threshold",
+    "roc",
+    "squared_error",
+    "ssim_map",
+    "structural_dissimilarity",
+]
