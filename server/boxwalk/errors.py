@@ -98,6 +98,10 @@ class UnknownJobError(UnknownError):
     title = "Unknown job"
 
 
+class UnknownStudyError(UnknownError):
+    title = "Unknown study"
+
+
 class UnknownAnalysisError(UnknownError):
     title = "Unknown analysis"
 

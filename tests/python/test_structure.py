@@ -38,6 +38,7 @@ ORDER = [
     "zoo",
     "targets",
     "adapters",
+    "studies",
     "cli",
 ]
 

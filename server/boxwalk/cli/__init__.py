@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Sequence
 
 from boxwalk import __version__
-from boxwalk.cli import analyze, demo, graph, maximize, render, serve, snapshot, tour, walk
+from boxwalk.cli import analyze, demo, graph, maximize, render, serve, snapshot, study, tour, walk
 from boxwalk.cli.options import Parser
 from boxwalk.errors import BoxwalkError, JobCancelledError, JobFailedError, RecordingError, StoreError
 
@@ -47,6 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"boxwalk {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for command in (demo, tour, serve, graph, snapshot, walk, render, analyze, maximize):
+    for command in (demo, tour, serve, graph, snapshot, walk, render, analyze, maximize, study):
         command.add(commands)
     return parser

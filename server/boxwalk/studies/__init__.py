@@ -1,0 +1,54 @@
+"""The papers' experiments, made again: each trains, measures, and tells what came out beside what was said.
+
+One file for each; `boxwalk study NAME` runs it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from boxwalk.errors import UnknownStudyError
+from boxwalk.studies.folder import StudyFolder
+from boxwalk.studies.study import Claim, Report, Study
+from boxwalk.studies.work import Work
+
+#: name -> the file that it stands in
+HOMES: Mapping[str, str] = {
+    "proxy-grad": "boxwalk.studies.proxy_grad",
+}
+
+__all__ = ["HOMES", "Claim", "Report", "Study", "Work", "get", "study"]
+
+
+def get(name: str) -> Study:
+    """Raises UnknownStudyError."""
+    if name not in HOMES:
+        raise UnknownStudyError.of("study", name, HOMES)
+    found: Study = importlib.import_module(HOMES[name]).STUDY
+    return found
+
+
+def study(
+    name: str,
+    out: str | Path,
+    *,
+    quick: bool = False,
+    seed: int = 0,
+    overwrite: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Run a study into the folder `out`: tables (CSV), figures (SVG and PNG) and `study.md`.
+
+    quick: smaller, in minutes. seed: the first of its seeds; another one repeats it on other random numbers.
+    What is finished stays when a run ends early, and the same call goes on from there. overwrite: the folder
+    of another study, or of other settings, gives way. progress: told what is being done.
+
+    Raises UnknownStudyError, ParameterError (a folder that holds something else), StoreError (disk full).
+    """
+    found = get(name)
+    folder = StudyFolder(Path(out), found.key(quick, seed), overwrite)
+    work = Work(found, folder, quick, seed, progress)
+    found.function(work)
+    return work.finish()
