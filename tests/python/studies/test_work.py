@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import errno
 import os
+import re
+import runpy
 from functools import partial
 from pathlib import Path
 
@@ -162,3 +164,13 @@ def test_every_study_says_what_it_is(name: str) -> None:
 def test_numbers_with_their_deviation() -> None:
     assert plus_minus([1.0, 3.0]) == "2.00 ± 1.41"
     assert plus_minus([2.0], 1) == "2.0"
+
+
+def test_the_study_of_the_docs_runs(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs/studies.md").read_text(encoding="utf-8")
+    (source,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "noise.py").write_text(source)
+    made: Study = runpy.run_path(str(tmp_path / "noise.py"))["STUDY"]
+    work = Work(made, StudyFolder(tmp_path / "out", made.key(True, 0)), True, 0, None)
+    made.function(work)
+    assert [claim.held for claim in work.finish().claims] == [True]
