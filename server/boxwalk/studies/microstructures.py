@@ -79,7 +79,8 @@ def angles(work: Work, ways: Sequence[Method]) -> None:
     against_noise(work, "angle_stress", "Stress of maps of angles against the noise", "", amplitudes, stress)
     for way in ways:
         structures, places = measures.ring(count, MIDDLE), found[way.name].places
-        work.figure(f"ring_{way.part}", measures.points(structures, places, way.name, "angle"))
+        note = f"k = {measures.SCALE:g}, A = {MIDDLE:g}, the first seed."
+        work.figure(f"ring_{way.part}", measures.points(structures, places, way.name, "angle", note))
     *networks, baseline = ways
     claims_of_baseline(work, amplitudes, baseline.name, found[baseline.name])
     for way in networks:
@@ -105,7 +106,8 @@ def against_noise(
     work.figure(file, curve)
     names = [f"A = {amplitude:g}" for amplitude in amplitudes]
     units = dict.fromkeys(columns, unit)
-    work.table(file, Scores(title=title, note=DEVIATION, names=names, columns=columns, units=units))
+    table = Scores(title=title, note=DEVIATION, names=names, columns=columns, units=units)
+    work.table(file, table, digits=1 if unit else 3)
 
 
 def claims_of_baseline(work: Work, amplitudes: Sequence[float], name: str, own: Rings) -> None:
@@ -244,7 +246,11 @@ def figures_of_manifold(
         x = floats(DIMENSIONS)
         work.figure(file, Curve(title=title, x=x, series=series, x_label=axes, y_label=y_label))
     for parameter in measures.PARAMETERS:
-        work.figure(f"map_{parameter}", measures.points(structures, found[name].places, name, parameter))
+        figure = measures.points(structures, found[name].places, name, parameter, "The first seed.")
+        work.figure(f"map_{parameter}", figure)
+    seen = measures.from_above(measures.values_of(structures, "angle"), found[name].places)
+    note = "The first seed; its three axes seen from above."
+    work.figure("map_from_above", measures.points(structures, seen, name, "angle", note))
 
 
 def claims_of_linear(work: Work, name: str, own: Solids) -> None:
@@ -337,10 +343,11 @@ def which_network(work: Work, ways: Sequence[Method]) -> str:
             "The paper's network, VGG-19 with mean pooling and normalized weights (`zoo:vgg19-mean` with "
             "torchvision's weights), for the first seed only; and the demo's network for textures beside it."
         )
-    why = "the quick form leaves it out" if work.quick else "its weights are not on this machine"
+    why = "which the quick form leaves out" if work.quick else "whose weights are not on this machine"
     return (
-        "The demo's network for textures, far smaller and trained on fifteen photographs, in the place of "
-        f"the paper's VGG-19: {why}."
+        f"The demo's network for textures in the place of the paper's VGG-19, {why}. It is far smaller and "
+        "was trained on fifteen photographs instead of a million, which is likely why its maps need more "
+        "axes."
     )
 
 

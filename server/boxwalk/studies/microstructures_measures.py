@@ -187,6 +187,17 @@ def linear(places: Doubles, values: Doubles) -> tuple[Doubles, float]:
     return found[:-1], float(1 - rest / ((values - values.mean()) ** 2).sum())
 
 
+def from_above(angles: Doubles, places: Doubles) -> Doubles:
+    """Places [n, 3] seen along the axis around which the angles go: [n, 2], distances as they are.
+
+    The plane is that of the two directions in which the cosine and the sine of twice the angle are fitted.
+    """
+    twice = np.radians(2 * angles)
+    plane = np.column_stack([linear(places, part)[0] for part in (np.cos(twice), np.sin(twice))])
+    seen: Doubles = places @ np.linalg.qr(plane)[0].astype(np.float64)
+    return seen
+
+
 def crossing(first: Doubles, second: Doubles) -> float:
     """Degrees between two directions [D], equation 14."""
     cosine = first @ second / (np.linalg.norm(first) * np.linalg.norm(second))
@@ -206,8 +217,8 @@ def of_solid(
 ) -> Mapping[str, Any]:
     """A part of the study, over DIMENSIONS: R^2 of `scale` and `noise`, and `stress`.
 
-    At three axes their `places` [n, 3] and `azimuth`, the error of angles on the first two of them in
-    degrees; at FLAT axes `crossing`, the degrees between what tells the scale and what tells the noise.
+    At three axes their `places` [n, 3] and `azimuth`, the error of angles seen from above in degrees; at FLAT
+    axes `crossing`, the degrees between what tells the scale and what tells the noise.
     """
     angles, scales, noises = (values_of(structures, parameter) for parameter in PARAMETERS)
     products = products_of(method.vector(), pictures())
@@ -219,27 +230,30 @@ def of_solid(
         for name, value in (("scale", scale), ("noise", noise), ("stress", stress)):
             found[name].append(value)
         if dimensions == 3:
-            found |= {"places": places, "azimuth": angle_error(angles, places[:, :2])}
+            found |= {"places": places, "azimuth": angle_error(angles, from_above(angles, places))}
         if dimensions == FLAT:
             found["crossing"] = crossing(towards_scale, towards_noise)
     return found
 
 
-def points(structures: Sequence[Structure], places: Doubles, name: str, parameter: str) -> Points:
+def points(
+    structures: Sequence[Structure], places: Doubles, name: str, parameter: str, note: str = ""
+) -> Points:
     """A map of pictures, coloured by what they are made of. name: of the method."""
     values = values_of(structures, parameter)
     levels = np.unique(values)
     of_level = np.minimum(np.arange(len(levels)) * SECTORS // len(levels), SECTORS - 1)
     sectors = of_level[np.searchsorted(levels, values)]
-    symbol = {"angle": "angle", "scale": "k =", "amplitude": "A ="}[parameter]
+    form = {"angle": "{} degrees", "scale": "k = {}", "amplitude": "A = {}"}[parameter]
     words = []
     for sector in range(SECTORS):
         within = levels[of_level == sector]
         ends = dict.fromkeys(f"{value:.3g}" for value in (within.min(), within.max())) if len(within) else ()
-        words.append(f"{symbol} {' to '.join(ends)}")
+        words.append(form.format(" to ".join(ends)))
     order = np.argsort(values, kind="stable")  # groups get their colours in the order of the points
     return Points(
         title=f"Map of {len(values)} pictures by the {name}, coloured by {parameter}",
+        note=note,
         coordinates=places[order].astype(np.float32),
         labels=[""] * len(order),
         groups=[words[sector] for sector in sectors[order]],

@@ -42,6 +42,19 @@ def test_what_places_tell_is_that_of_a_linear_model() -> None:
     np.testing.assert_allclose(slopes, reference.coef_)
 
 
+def test_a_cone_is_seen_from_above_however_it_stands() -> None:
+    angles = np.repeat(np.arange(12) * 15.0, 5)
+    radius = np.tile([1.0, 2.0, 3.0, 4.0, 5.0], 12)
+    cone = np.column_stack(
+        [radius * np.cos(np.radians(2 * angles)), radius * np.sin(np.radians(2 * angles)), 3 * radius]
+    )
+    turned = cone @ np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0] + [4.0, -1.0, 2.0]
+    seen = measures.from_above(angles, turned)
+    assert measures.angle_error(angles, turned[:, :2]) > 5
+    assert measures.angle_error(angles, seen) == pytest.approx(0, abs=1e-6)
+    np.testing.assert_allclose(np.linalg.norm(seen - seen.mean(0), axis=1), radius)
+
+
 @pytest.mark.parametrize(
     ("second", "degrees"), [([0.0, 2.0], 90), ([3.0, 3.0], 45), ([-1.0, 0.0], 180), ([7.0, 0.0], 0)]
 )
@@ -69,7 +82,7 @@ def test_a_map_is_coloured_by_what_pictures_are_made_of() -> None:
     structures = [Structure(angle, 5.0, 1.0) for angle in (90.0, 0.0, 30.0, 120.0, 60.0, 150.0)]
     places = np.arange(12, dtype=np.float64).reshape(6, 2)
     by_angle = measures.points(structures, places, "network", "angle")
-    assert list(by_angle.groups) == [f"angle {angle}" for angle in (0, 30, 60, 90, 120, 150)]
+    assert list(by_angle.groups) == [f"{angle} degrees" for angle in (0, 30, 60, 90, 120, 150)]
     assert by_angle.coordinates[0].tolist() == [2, 3]
     assert set(measures.points(structures, places, "network", "scale").groups) == {"k = 5"}
 
