@@ -13,6 +13,7 @@ from torchvision.models import VGG19_Weights
 from boxwalk.datasets.microstructures import Structure
 from boxwalk.recording.recording import record
 from boxwalk.studies import microstructures_measures as measures
+from boxwalk.studies import study
 from boxwalk.targets import open_target
 from boxwalk.zoo.vgg import TextureVgg19
 
@@ -88,7 +89,7 @@ def test_a_map_is_coloured_by_what_pictures_are_made_of() -> None:
 
 
 def test_the_power_spectrum_tells_angles_at_middling_noise_only() -> None:
-    """Figures 5 and 6; 16 pictures, seeds 0 to 4: LITTLE degrees at A = 0.1, MIDDLE at 2.5."""
+    """Figures 5 and 6; 16 pictures, seeds 0 to 4: 33 to 37 degrees at A = 0.1, 2 to 6 at 2.5."""
     spectrum = measures.methods(quick=True)[-1]
 
     def error(amplitude: float) -> float:
@@ -135,3 +136,34 @@ def test_the_walk_has_what_the_page_links_to() -> None:
     assert network.example(7).picture.shape[:2] == (measures.SIZE, measures.SIZE)
     graph = record(network, *network.example(0).inputs).graph
     assert graph.resolve("block4").id == "block4.relu2"
+
+
+#: how a relation begins -> the least margin asked for; beside it that of seeds 0 to 2, 3 to 5, 6 to 8
+FIRM = {
+    "The power spectrum fails at little noise": 20,  # degrees: 28.5, 26.6, 27.6
+    "At little noise they are read better": 20,  # degrees: 25.5, 26.9, 25.3
+    "Angles are read off well": 0,  # degrees: 2.5, 3.1, 3.2, with deviations of 0.8 to 2.6
+    "Stress is lower than that of the power spectrum": 0.18,  # 0.209 thrice
+    "Stress grows with the noise, power spectrum": 0.03,  # 0.046, 0.046, 0.044
+    "Maps of 2 and 3 axes tell more of k": 0.02,  # 0.045, 0.044, 0.051
+    "More axes tell more of both": 0.6,  # 0.665, 0.661, 0.664
+    "From above, the map of 3 axes": 4,  # degrees: 5.6, 6.1, 6.4
+    "Stress is below that": 0.035,  # 0.045, 0.044, 0.045
+    "Up to 6 axes it falls": 0.24,  # 0.281, 0.277, 0.278
+    "It flattens after 6 axes": 0.18,  # 0.229, 0.225, 0.219
+}  # not asked for: at much noise the power spectrum is 11, 9 and 2 degrees behind
+
+
+@pytest.mark.slow
+def test_the_quick_form(tmp_path: Path) -> None:
+    report = study("microstructures", tmp_path / "out", quick=True)
+    for words, least in FIRM.items():
+        (claim,) = (claim for claim in report.claims if claim.words.startswith(words))
+        assert claim.margin > least, (claim.words, claim.found)
+    assert study("microstructures", tmp_path / "out", quick=True).claims == report.claims  # of what was kept
+    page = (tmp_path / "out/study.md").read_text(encoding="utf-8")
+    assert "The demo's network for textures in the place of the paper's VGG-19" in page
+    for figure in ("structures", "angle_error", "ring_demo", "ring_spectrum", "determined", "map_from_above"):
+        assert f"]({figure}.png)" in page
+        assert {f"{figure}.png", f"{figure}.svg"} <= set(report.files)
+    assert {"angle_error.csv", "angle_stress.csv", "manifold.csv"} <= set(report.files)

@@ -129,6 +129,16 @@ def test_a_full_disk_leaves_what_was_finished(tmp_path: Path, monkeypatch: pytes
     assert small.computed == ["squares-0", "squares-1", "squares-1", "squares-2"]
 
 
+def test_what_is_read_again_is_what_was_computed(tmp_path: Path) -> None:
+    made = Study("small", "", "", "", lambda _: None, (1, 1))
+    values = {"number": 2.5, "row": [1.0], "turned": np.arange(6).reshape(2, 3).T, "none": np.zeros((0, 2))}
+    work = Work(made, StudyFolder(tmp_path / "out", made.key(False, 0)), False, 0, None)
+    computed, read = (work.part("values", lambda: values) for _ in range(2))
+    for name, array in computed.items():
+        assert read[name].dtype == array.dtype
+        np.testing.assert_array_equal(read[name], array, strict=True)
+
+
 def test_trained_weights_are_a_part(tmp_path: Path) -> None:
     made = Study("small", "", "", "", lambda _: None, (1, 1))
     trained = 0
