@@ -73,23 +73,3 @@ def test_white_images_are_reached(
     assert all(int(plain.rstrip("%")) < 100 for _, plain, _ in rows)
     with Image.open(tmp_path / "white.png") as picture:
         assert picture.width > 500
-
-
-@pytest.mark.slow
-def test_training_with_proxy_grad(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The directions of Linse 5.5 with batch normalization, and the closed forms of A.2."""
-    monkeypatch.setattr(sys, "argv", ["proxy_grad_training.py", "--quick"])
-    runpy.run_path(str(EXAMPLES / "proxy_grad_training.py"), run_name="__main__")
-    lines = capsys.readouterr().out.splitlines()
-    accuracies = [float(line.split()[-2]) for line in lines[1:8]]
-    assert min(accuracies) > 30  # chance is 10 %
-    start = lines.index("gradients with batch normalization, relative to ReLU's") + 1
-    first = {line[:26].strip(): float(line.split(":")[1].split()[0]) for line in lines[start : start + 6]}
-    assert first["ProxyGrad, s_b = 0.2"] > first["ProxyGrad, s_b = 0.1"] > 1
-    assert first["LeakyReLU, s = 0.2"] < 1
-    for line in lines[-3:]:
-        words = [word.strip(",") for word in line.split()[3:]]
-        drawn_mean, mean, drawn_variance, variance = map(float, (w for w in words if w not in "EV"))
-        assert (drawn_mean, drawn_variance) == pytest.approx((mean, variance), abs=2e-3)

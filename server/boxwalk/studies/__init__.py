@@ -16,6 +16,7 @@ from boxwalk.studies.work import Work
 
 #: name -> the file that it stands in
 HOMES: Mapping[str, str] = {
+    "microstructures": "boxwalk.studies.microstructures",
     "proxy-grad": "boxwalk.studies.proxy_grad",
 }
 

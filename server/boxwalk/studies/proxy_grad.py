@@ -23,7 +23,7 @@ from boxwalk.studies.study import Study
 from boxwalk.studies.work import Work, floats, plus_minus
 
 SLOPES = (0.0, 0.01, 0.03, 0.075, 0.1, 0.2, 0.3)
-FEW_SLOPES = (0.0, 0.03, 0.1, 0.3)
+FEW_SLOPES = (0.0, 0.1, 0.3)
 SIDE = 112  # pixels of an input of the demo's network
 Doubles = NDArray[np.float64]
 
@@ -85,8 +85,8 @@ def ascent(work: Work) -> None:
     from boxwalk.demo import networks
 
     network = networks()[0].replaced(input_shape=(3, SIDE, SIDE))
-    slopes, classes = (FEW_SLOPES, 4) if work.quick else (SLOPES, 8)
-    steps = (30,) if work.quick else (10, 60)
+    slopes, classes = (FEW_SLOPES, 3) if work.quick else (SLOPES, 8)
+    steps = (20,) if work.quick else (10, 60)
     ways = [
         Way(is_leaky, transforms, count)
         for count in steps

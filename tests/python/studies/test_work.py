@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import errno
 import os
+import re
+import runpy
 from functools import partial
 from pathlib import Path
 
@@ -127,6 +129,16 @@ def test_a_full_disk_leaves_what_was_finished(tmp_path: Path, monkeypatch: pytes
     assert small.computed == ["squares-0", "squares-1", "squares-1", "squares-2"]
 
 
+def test_what_is_read_again_is_what_was_computed(tmp_path: Path) -> None:
+    made = Study("small", "", "", "", lambda _: None, (1, 1))
+    values = {"number": 2.5, "row": [1.0], "turned": np.arange(6).reshape(2, 3).T, "none": np.zeros((0, 2))}
+    work = Work(made, StudyFolder(tmp_path / "out", made.key(False, 0)), False, 0, None)
+    computed, read = (work.part("values", lambda: values) for _ in range(2))
+    for name, array in computed.items():
+        assert read[name].dtype == array.dtype
+        np.testing.assert_array_equal(read[name], array, strict=True)
+
+
 def test_trained_weights_are_a_part(tmp_path: Path) -> None:
     made = Study("small", "", "", "", lambda _: None, (1, 1))
     trained = 0
@@ -162,3 +174,13 @@ def test_every_study_says_what_it_is(name: str) -> None:
 def test_numbers_with_their_deviation() -> None:
     assert plus_minus([1.0, 3.0]) == "2.00 ± 1.41"
     assert plus_minus([2.0], 1) == "2.0"
+
+
+def test_the_study_of_the_docs_runs(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs/studies.md").read_text(encoding="utf-8")
+    (source,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "noise.py").write_text(source)
+    made: Study = runpy.run_path(str(tmp_path / "noise.py"))["STUDY"]
+    work = Work(made, StudyFolder(tmp_path / "out", made.key(True, 0)), True, 0, None)
+    made.function(work)
+    assert [claim.held for claim in work.finish().claims] == [True]
