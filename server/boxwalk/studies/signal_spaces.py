@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from boxwalk.studies.signal_spaces_networks import (
     ONE,
     RESNET,
     System,
+    Trained,
     accuracy,
     inverted,
     of_first_layer,
@@ -31,47 +32,6 @@ from boxwalk.studies.work import Work, floats, plus_minus
 
 FULLY_CONNECTED = (ONE, FIVE)
 SYSTEMS = (ONE, FIVE, RESNET)
-
-
-class Size(NamedTuple):
-    """How much is done. epochs, deep_epochs: of training, of ResNet18. deep_seeds: how many times it is
-    trained. most: example inputs that ideal outputs are of. steps, deep_steps: of gradient descent on an
-    input.
-    """
-
-    epochs: int
-    deep_epochs: int
-    deep_seeds: int
-    most: int
-    steps: int
-    deep_steps: int
-
-
-FULL = Size(20, 20, 3, 2000, 200, 100)
-QUICK = Size(20, 3, 1, 300, 40, 10)
-
-
-class Trained:
-    """The networks of all seeds, each trained when it is first asked for."""
-
-    def __init__(self, work: Work) -> None:
-        self.size = QUICK if work.quick else FULL
-        self._work = work
-        self._networks: dict[tuple[str, int], Network] = {}
-
-    def seeds(self, system: System) -> list[int]:
-        seeds = list(self._work.seeds)
-        return seeds[: self.size.deep_seeds] if system is RESNET else seeds
-
-    def get(self, system: System, seed: int) -> Network:
-        key = (system.name, seed)
-        if key not in self._networks:
-            epochs = self.size.deep_epochs if system is RESNET else self.size.epochs
-            self._networks[key] = system.trained(self._work, seed, epochs)
-        return self._networks[key]
-
-    def first(self, system: System) -> Network:
-        return self.get(system, self._work.seeds[0])
 
 
 def shown(work: Work, name: str, network: Network, analysis: str, node: str, **parameters: Any) -> None:
@@ -167,10 +127,15 @@ def first_figure(work: Work, trained: Trained) -> None:
         "residuals",
         Scores(
             title="Averages of the digits, each seen by its own weight vector",
-            note="Energy kept, and the correlation of what is left with the average itself.",
+            note="Energy kept; correlation of the residual with the average; how much is left in it of what "
+            "sets the digit apart from the mean of all averages (below 0: the digit is dark).",
             names=CLASSES,
-            columns={"kept": floats(100 * mean["kept"]), "correlation": floats(mean["alike"])},
-            units={"kept": "%"},
+            columns={
+                "kept": floats(100 * mean["kept"]),
+                "correlation": floats(mean["alike"]),
+                "left": floats(100 * mean["left"]),
+            },
+            units={"kept": "%", "left": "%"},
         ),
         2,
     )
@@ -203,15 +168,16 @@ def claims_of_first_layer(work: Work, each: list[Arrays]) -> None:
         f"cos of a vector to its signs: signal vectors {plus_minus(signals)}, weights {plus_minus(weights)}",
         float((signals - weights).min()),
     )
-    kept = np.array([part["kept"] for part in each])
-    most = sorted(np.argsort(-kept.mean(0))[:2].tolist())
-    work.claim(
-        "Of 8 and 0 their own weight vectors remove most",
-        "fig. 1",
-        f"of 8 {plus_minus(100 * kept[:, 8], 1)} %, of 0 {plus_minus(100 * kept[:, 0], 1)} %; most of "
-        f"{most[0]} and {most[1]}",
-        float(kept.mean(0)[[0, 8]].min() - np.delete(kept.mean(0), [0, 8]).max()),
-    )
+    left = np.array([part["left"] for part in each])
+    others = 100 * np.delete(left, (0, 8), 1)
+    for digit in (8, 0):
+        work.claim(
+            f"In the residual of {digit} the digit is dark: its own information is removed",
+            "fig. 1",
+            f"of what sets {digit} apart from the mean digit {plus_minus(100 * left[:, digit], 0)} % is left, "
+            f"of the others {others.min():.0f} to {others.max():.0f} %",
+            -float(left[:, digit].mean()),
+        )
     alike = np.array([part["alike"] for part in each])
     work.claim(
         "Of the rest the residual shows strong signal components",

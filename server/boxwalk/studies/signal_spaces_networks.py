@@ -68,6 +68,47 @@ FIVE = System("signal-5", "Five layers", lambda: SignalNetwork(FIVE_LAYERS), "li
 RESNET = System("resnet18", "ResNet18", lambda: ResNet18(len(CLASSES), channels=1), "layer1.0.conv1", 99)
 
 
+class Size(NamedTuple):
+    """How much is done. epochs, deep_epochs: of training, of ResNet18. deep_seeds: how many times it is
+    trained. most: example inputs that ideal outputs are of. steps, deep_steps: of gradient descent on an
+    input.
+    """
+
+    epochs: int
+    deep_epochs: int
+    deep_seeds: int
+    most: int
+    steps: int
+    deep_steps: int
+
+
+FULL = Size(20, 20, 3, 2000, 200, 100)
+QUICK = Size(20, 3, 1, 300, 25, 10)
+
+
+class Trained:
+    """The networks of all seeds, each trained when it is first asked for."""
+
+    def __init__(self, work: Work) -> None:
+        self.size = QUICK if work.quick else FULL
+        self._work = work
+        self._networks: dict[tuple[str, int], Network] = {}
+
+    def seeds(self, system: System) -> list[int]:
+        seeds = list(self._work.seeds)
+        return seeds[: self.size.deep_seeds] if system is RESNET else seeds
+
+    def get(self, system: System, seed: int) -> Network:
+        key = (system.name, seed)
+        if key not in self._networks:
+            epochs = self.size.deep_epochs if system is RESNET else self.size.epochs
+            self._networks[key] = system.trained(self._work, seed, epochs)
+        return self._networks[key]
+
+    def first(self, system: System) -> Network:
+        return self.get(system, self._work.seeds[0])
+
+
 def digits(split: Split) -> tuple[Tensor, Tensor]:
     """(float32 [N, 1, 28, 28] in 0..1, int64 [N]): 8 x 8 pixels laid out as MNIST's are."""
     scans, labels = data.digits(split)
@@ -134,19 +175,26 @@ def of_layers(network: Network) -> Arrays:
 
 
 def of_first_layer(network: Network, seed: int) -> Arrays:
-    """The spaces of the one layer, and what each weight vector keeps of the average of its digit."""
+    """The spaces of the one layer, and what each weight vector keeps of the average of its digit.
+
+    left: how much of what sets the average of a digit apart from the mean of all of them is still in the
+    residual: 1 for all of it, 0 for none, below 0 where the digit is dark in it.
+    """
     found = spaces(network.model, ONE)
     start = ONE.started(seed).get_parameter(f"{ONE.layer}.weight").detach().double().numpy()
     weight = network.model.get_parameter(f"{ONE.layer}.weight").detach().double().numpy()
     node = graph_of(network).resolve(ONE.layer)
     module = network.model.get_submodule(ONE.layer)
     x, y = digits("train")
-    kept, alike = [], []
-    for digit in range(len(CLASSES)):
-        average = x[y == digit].mean(0, dtype=torch.float64).reshape(1, -1)
-        parts = parts_of(space_of_unit(node, network.model, digit), module, average)
+    averages = torch.stack([x[y == digit].double().mean(0).flatten() for digit in range(len(CLASSES))])
+    common = averages.mean(0).numpy()
+    kept, alike, left = [], [], []
+    for digit, average in enumerate(averages):
+        parts = parts_of(space_of_unit(node, network.model, digit), module, average[None])
+        residual, own = parts.rejected[0], average.numpy() - common
         kept.append(parts.kept_share)
-        alike.append(np.corrcoef(parts.rejected[0], parts.x[0])[0, 1])
+        alike.append(np.corrcoef(residual, parts.x[0])[0, 1])
+        left.append((residual - common) @ own / (own @ own))
     mean = np.full(len(CLASSES), len(CLASSES) ** -0.5)
     return {
         "sigma": found.sigma,
@@ -156,6 +204,7 @@ def of_first_layer(network: Network, seed: int) -> Arrays:
         "signals two-valued": two_valued(found.signals),
         "kept": np.array(kept),
         "alike": np.array(alike),
+        "left": np.array(left),
     }
 
 
