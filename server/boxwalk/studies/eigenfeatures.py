@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from itertools import combinations
 from typing import cast
@@ -22,6 +23,7 @@ ORDER = (2, 1, 3, 0)  # places of the samples 3, 2, 4, 1: those of the largest g
 KINDS = ("full", "reduced")
 UNTRAINED = "untrained"
 AS_PRINTED, AS_IT_IS, STRONGEST = "rescaled u1", "u1", "strongest"
+SHOWN_SEEDS = 4
 WORDS = {AS_PRINTED: "u1, maps rescaled", AS_IT_IS: "u1", STRONGEST: "strongest channel"}
 
 
@@ -205,32 +207,40 @@ def agreement(work: Work, trained: Trained) -> None:
 
 
 def pictures(work: Work, trained: Trained) -> None:
-    """Figures 16 and 5: of the first four pictures that are looked at, one of each sample."""
-    seed = work.seeds[0]
+    """Figures 16 and 5: of the first pictures that are looked at, one of each sample."""
+    seed, count = work.seeds[0], len(RESINS)
     full, reduced = (trained.features(kind, seed) for kind in KINDS)
     network = trained.network("full", seed)
-    values: list[FloatArray] = []
-    labels: list[str] = []
-    for place, name in enumerate(RESINS):
-        given = network.example(trained.form.chosen[place]).inputs[0][0, 0].numpy()
-        r = alike(full[AS_PRINTED][place, None], reduced[AS_PRINTED][place, None])[0]
-        values += [given, full[AS_PRINTED][place], reduced[AS_PRINTED][place]]
-        labels += [f"{name}: |grad Y|", "u1, full", f"u1, reduced: r {r:.2f}"]
+    given = [network.example(index).inputs[0][0, 0].numpy() for index in trained.form.chosen[:count]]
+    rows: dict[str, Iterable[FloatArray]] = {
+        "|grad Y|": given,
+        "u1, full": full[AS_PRINTED][:count],
+        "u1, reduced": reduced[AS_PRINTED][:count],
+    }
     work.say("## Figure 16: first eigenfeatures")
-    title = f"First eigenfeatures at {LAYER}"
-    note = "Each picture at its own scale, 1 at its largest value."
-    shown = np.stack([value / np.abs(value).max() for value in values])
-    work.figure("eigenfeatures", Maps(title=title, note=note, values=shown, labels=labels))
+    shown = {
+        f"{words}, {name}": value
+        for words, row in rows.items()
+        for name, value in zip(RESINS, row, strict=True)
+    }
+    r = alike(full[AS_PRINTED][:count], reduced[AS_PRINTED][:count])
+    note = f"Full and reduced capacity correlate by {', '.join(f'{value:.2f}' for value in r)}."
+    work.figure("eigenfeatures", side_by_side(f"First eigenfeatures at {LAYER}", note, shown))
     third = RESINS.index("sample 3")
-    values, labels = [], []
-    for what in (STRONGEST, AS_IT_IS):
-        for each in work.seeds:
-            values.append(trained.features("full", each)[what][third])
-            labels.append(f"{WORDS[what]}, seed {each}")
-    shown = np.stack([value / max(float(np.abs(value).max()), 1e-12) for value in values])
-    title = "Sample 3 in networks trained from other weights"
+    shown = {
+        f"{WORDS[what]}, seed {each}": trained.features("full", each)[what][third]
+        for what in (STRONGEST, AS_IT_IS)
+        for each in work.seeds[:SHOWN_SEEDS]
+    }
     work.say("## Figure 5: the strongest channel beside u1")
-    work.figure("seeds", Maps(title=title, note=note, values=shown, labels=labels))
+    work.figure("seeds", side_by_side("Sample 3 in networks trained from other weights", "", shown))
+
+
+def side_by_side(title: str, note: str, shown: Mapping[str, FloatArray]) -> Maps:
+    """Pictures of one size by their words."""
+    values = np.stack([value / max(float(np.abs(value).max()), 1e-12) for value in shown.values()])
+    note = f"Each picture is scaled to a largest value of 1. {note}".rstrip()
+    return Maps(title=title, note=note, values=values, labels=list(shown))
 
 
 def eigenfeatures(work: Work) -> None:

@@ -174,8 +174,8 @@ def claims_of_first_layer(work: Work, each: list[Arrays]) -> None:
         work.claim(
             f"In the residual of {digit} the digit is dark: its own information is removed",
             "fig. 1",
-            f"of what sets {digit} apart from the mean digit {plus_minus(100 * left[:, digit], 0)} % is left, "
-            f"of the others {others.min():.0f} to {others.max():.0f} %",
+            f"of what sets {digit} apart from the mean digit {plus_minus(100 * left[:, digit], 0)} % is "
+            f"left, of the others {others.min():.0f} to {others.max():.0f} %",
             -float(left[:, digit].mean()),
         )
     alike = np.array([part["alike"] for part in each])
