@@ -66,14 +66,18 @@ class System(NamedTuple):
 ONE = System("signal-1", "One layer", lambda: SignalNetwork(ONE_LAYER), "linear1", 92)
 FIVE = System("signal-5", "Five layers", lambda: SignalNetwork(FIVE_LAYERS), "linear1", 97)
 RESNET = System("resnet18", "ResNet18", lambda: ResNet18(len(CLASSES), channels=1), "layer1.0.conv1", 99)
+NARROW = RESNET._replace(
+    title="ResNet18, a quarter as wide", make=lambda: ResNet18(len(CLASSES), channels=1, width=16)
+)
 
 
 class Size(NamedTuple):
-    """How much is done. epochs, deep_epochs: of training, of ResNet18. deep_seeds: how many times it is
-    trained. most: example inputs that ideal outputs are of. steps, deep_steps: of gradient descent on an
-    input.
+    """How much is done. deep: the residual network. epochs, deep_epochs: of training, of `deep`. deep_seeds:
+    how many times it is trained. most: example inputs that ideal outputs are of. steps, deep_steps: of
+    gradient descent on an input.
     """
 
+    deep: System
     epochs: int
     deep_epochs: int
     deep_seeds: int
@@ -82,8 +86,8 @@ class Size(NamedTuple):
     deep_steps: int
 
 
-FULL = Size(20, 20, 3, 2000, 200, 100)
-QUICK = Size(20, 3, 1, 300, 25, 10)
+FULL = Size(RESNET, 20, 20, 3, 2000, 200, 100)
+QUICK = Size(NARROW, 20, 8, 1, 300, 25, 10)
 
 
 class Trained:
@@ -91,17 +95,18 @@ class Trained:
 
     def __init__(self, work: Work) -> None:
         self.size = QUICK if work.quick else FULL
+        self.systems = (ONE, FIVE, self.size.deep)
         self._work = work
         self._networks: dict[tuple[str, int], Network] = {}
 
     def seeds(self, system: System) -> list[int]:
         seeds = list(self._work.seeds)
-        return seeds[: self.size.deep_seeds] if system is RESNET else seeds
+        return seeds[: self.size.deep_seeds] if system is self.size.deep else seeds
 
     def get(self, system: System, seed: int) -> Network:
         key = (system.name, seed)
         if key not in self._networks:
-            epochs = self.size.deep_epochs if system is RESNET else self.size.epochs
+            epochs = self.size.deep_epochs if system is self.size.deep else self.size.epochs
             self._networks[key] = system.trained(self._work, seed, epochs)
         return self._networks[key]
 
@@ -208,12 +213,12 @@ def of_first_layer(network: Network, seed: int) -> Arrays:
     }
 
 
-def of_kernels(network: Network, seed: int) -> Arrays:
-    """Condition numbers of the single kernels of ResNet18's layer, trained and as they are drawn, and the
+def of_kernels(network: Network, system: System, seed: int) -> Arrays:
+    """Condition numbers of the single kernels of the system's layer, trained and as they are drawn, and the
     singular values [9].
     """
-    found = spaces(network.model, RESNET, single=True)
-    drawn = spaces(RESNET.started(seed).eval(), RESNET, single=True)
+    found = spaces(network.model, system, single=True)
+    drawn = spaces(system.started(seed).eval(), system, single=True)
     return {
         "sigma": found.sigma,
         "condition": np.array(found.condition),
