@@ -16,7 +16,6 @@ from boxwalk.studies.work import Work
 
 #: name -> the file that it stands in
 HOMES: Mapping[str, str] = {
-    "eigenfeatures": "boxwalk.studies.eigenfeatures",
     "proxy-grad": "boxwalk.studies.proxy_grad",
     "signal-spaces": "boxwalk.studies.signal_spaces",
 }
