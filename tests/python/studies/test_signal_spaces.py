@@ -15,7 +15,6 @@ from boxwalk.studies.signal_spaces_networks import (
     CLASSES,
     ONE,
     RESNET,
-    SIDE,
     as_drawn,
     digits,
     inverted,
@@ -25,6 +24,7 @@ from boxwalk.studies.signal_spaces_networks import (
     train,
     two_valued,
 )
+from boxwalk.zoo.signal_networks import SIDE
 
 
 def network_of_one_layer(epochs: int) -> Network:
