@@ -355,9 +355,9 @@ def inversion(work: Work, trained: Trained) -> None:
 def signal_spaces(work: Work) -> None:
     trained = Trained(work)
     work.say(
-        "Networks: of 28 x 28 pixels, from the zoo. Digits: 1347 of scikit-learn's to train, 450 of other "
-        "writers to test, 8 x 8 pixels laid out as MNIST's are; the paper's figures are for MNIST. In the "
-        "walk: `boxwalk serve zoo:signal-1 --weights DIR/parts/signal-1-0.safetensors`, its address with "
+        "Networks: of 28 x 28 pixels, from the zoo. Digits: 1347 of scikit-learn's to train, 450 to test, "
+        "8 x 8 pixels laid out as MNIST's are; the paper's figures are for MNIST. In the walk: `boxwalk serve "
+        f"zoo:signal-1 --weights DIR/parts/signal-1-{work.seeds[0]}.safetensors`, its address with "
         "`#chosen=linear1`, and there the analyses of signal spaces."
     )
     accuracies(work, trained)
