@@ -311,13 +311,13 @@ def claims_of_third_figure(work: Work, found: dict[System, list[Arrays]], deep: 
         0.01 - float(gain.mean()),
     )
     chosen = {
-        system: np.bincount(each[0]["before"].argmin(1), minlength=len(CHOICES))
+        system: np.bincount(each[0]["after"].argmin(1), minlength=len(CHOICES))
         for system, each in found.items()
     }
     work.claim(
         "Which choice is nearest differs from digit to digit",
         "fig. 3",
-        "before training the input: "
+        "after training the input: "
         + "; ".join(
             f"{system.title} "
             + ", ".join(f"{choice} {count}" for choice, count in zip(CHOICES, counts, strict=True) if count)
@@ -356,9 +356,9 @@ def signal_spaces(work: Work) -> None:
     trained = Trained(work)
     work.say(
         "Networks: of 28 x 28 pixels, from the zoo. Digits: 1347 of scikit-learn's to train, 450 to test, "
-        "8 x 8 pixels laid out as MNIST's are; the paper's figures are for MNIST. In the walk: `boxwalk serve "
-        f"zoo:signal-1 --weights DIR/parts/signal-1-{work.seeds[0]}.safetensors`, its address with "
-        "`#chosen=linear1`, and there the analyses of signal spaces."
+        "8 x 8 pixels laid out as MNIST's are; the paper's figures are for MNIST. In the walk: "
+        f"`boxwalk serve zoo:signal-1 --weights DIR/parts/signal-1-{work.seeds[0]}.safetensors`, its address "
+        "with `#chosen=linear1`, and there the analyses of signal spaces."
     )
     accuracies(work, trained)
     layers(work, trained)
