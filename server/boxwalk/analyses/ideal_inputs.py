@@ -98,7 +98,7 @@ def ideal_inputs(
     those of the example inputs (the paper leaves both open). Distances are Euclidean, in the output's unit.
     """
     ideals = yield from ideals_of(network, graph, inputs, kept, params)
-    starts, low, high = yield from _starts(network, ideals, params)
+    starts, low, high = yield from starts_of(network, ideals, params)
     output = class_output(graph, network)
     if output is None:  # `has_classes` has said so before
         raise NotApplicableError(f"None of the outputs of {network.title!r} has a number for each class.")
@@ -159,6 +159,40 @@ def ideals_of(
         raise ParameterError(f"Parameter 'classes' holds {wrong[0]}; the classes are 0 to {len(names) - 1}.")
     distances = np.stack([np.linalg.norm(rows - ideal, axis=1) for ideal in outputs], 1)
     return Ideals(outputs, distances, tuple(names), tuple(dict.fromkeys(wanted)), found)
+
+
+def starts_of(
+    network: Network, ideals: Ideals, params: Params
+) -> Generator[Progress, None, tuple[dict[int, dict[Choice, Tensor]], float, float]]:
+    """(for each class its starts, [1, ...] each; smallest and largest value of the example inputs)."""
+    choices = CHOICES if params.start == "best" else (params.start,)
+    found = ideals.found
+    of: dict[tuple[int, Choice], set[int]] = {}
+    for target in ideals.wanted:
+        distances = ideals.distances[:, target]
+        members: dict[Choice, list[int]] = {
+            "avg-img": [place for place, label in enumerate(found.labels) if label == ideals.names[target]],
+            "min-img": [int(distances.argmin())],
+            "avg-min-img": nearest_quarter(distances),
+        }
+        of.update({(target, choice): set(members[choice]) for choice in choices})
+    sums: dict[tuple[int, Choice], Tensor] = {}
+    low, high = math.inf, -math.inf
+    for place, index in enumerate(found.indices):
+        yield Progress(0.4 + 0.1 * place / len(found.indices), f"example {index}")
+        (x, *_) = network.example(index).inputs
+        low, high = min(low, float(x.min())), max(high, float(x.max()))
+        for key, chosen in of.items():
+            if place in chosen:
+                total = sums.get(key)
+                if total is not None and total.shape != x.shape:
+                    raise NotApplicableError("The example inputs differ in size and have no average.")
+                sums[key] = x.double() if total is None else total + x.double()
+    dtype = x.dtype
+    starts: dict[int, dict[Choice, Tensor]] = {target: {} for target in ideals.wanted}
+    for (target, choice), total in sums.items():
+        starts[target][choice] = (total / len(of[target, choice])).to(dtype)
+    return starts, low, high
 
 
 def ideal_outputs(rows: Doubles) -> Doubles:
@@ -230,37 +264,3 @@ def as_inputs(
     )
     pictures = np.clip(values * std + mean, 0, 1)
     return Images(title=title, note=note, values=pictures.astype(np.float32), labels=labels)
-
-
-def _starts(
-    network: Network, ideals: Ideals, params: Params
-) -> Generator[Progress, None, tuple[dict[int, dict[Choice, Tensor]], float, float]]:
-    """(for each class its starts, [1, ...] each; smallest and largest value of the example inputs)."""
-    choices = CHOICES if params.start == "best" else (params.start,)
-    found = ideals.found
-    of: dict[tuple[int, Choice], set[int]] = {}
-    for target in ideals.wanted:
-        distances = ideals.distances[:, target]
-        members: dict[Choice, list[int]] = {
-            "avg-img": [place for place, label in enumerate(found.labels) if label == ideals.names[target]],
-            "min-img": [int(distances.argmin())],
-            "avg-min-img": nearest_quarter(distances),
-        }
-        of.update({(target, choice): set(members[choice]) for choice in choices})
-    sums: dict[tuple[int, Choice], Tensor] = {}
-    low, high = math.inf, -math.inf
-    for place, index in enumerate(found.indices):
-        yield Progress(0.4 + 0.1 * place / len(found.indices), f"example {index}")
-        (x, *_) = network.example(index).inputs
-        low, high = min(low, float(x.min())), max(high, float(x.max()))
-        for key, chosen in of.items():
-            if place in chosen:
-                total = sums.get(key)
-                if total is not None and total.shape != x.shape:
-                    raise NotApplicableError("The example inputs differ in size and have no average.")
-                sums[key] = x.double() if total is None else total + x.double()
-    dtype = x.dtype
-    starts: dict[int, dict[Choice, Tensor]] = {target: {} for target in ideals.wanted}
-    for (target, choice), total in sums.items():
-        starts[target][choice] = (total / len(of[target, choice])).to(dtype)
-    return starts, low, high

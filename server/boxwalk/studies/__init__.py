@@ -18,6 +18,7 @@ from boxwalk.studies.work import Work
 HOMES: Mapping[str, str] = {
     "microstructures": "boxwalk.studies.microstructures",
     "proxy-grad": "boxwalk.studies.proxy_grad",
+    "signal-spaces": "boxwalk.studies.signal_spaces",
 }
 
 __all__ = ["HOMES", "Claim", "Report", "Study", "Work", "get", "study"]

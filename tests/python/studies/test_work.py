@@ -157,6 +157,17 @@ def test_trained_weights_are_a_part(tmp_path: Path) -> None:
     assert trained == 1
 
 
+def test_parts_are_read_in_the_shape_they_were_given(tmp_path: Path) -> None:
+    folder = StudyFolder(tmp_path / "out", {})
+    turned = np.arange(6.0).reshape(2, 3).T
+    folder.keep("mixed", {"number": np.array(3.5), "turned": turned})
+    found = folder.part("mixed")
+    assert found is not None
+    assert found["number"].shape == ()
+    assert float(found["number"]) == 3.5
+    assert np.array_equal(found["turned"], turned)
+
+
 def test_unknown_studies_are_told_with_near_ones(tmp_path: Path) -> None:
     with pytest.raises(UnknownStudyError, match="proxy-grad"):
         study("proxygrad", tmp_path / "out")
