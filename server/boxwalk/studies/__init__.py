@@ -16,6 +16,8 @@ from boxwalk.studies.work import Work
 
 #: name -> the file that it stands in
 HOMES: Mapping[str, str] = {
+    "memorization": "boxwalk.studies.memorization",
+    "predefined-filters": "boxwalk.studies.predefined_filters",
     "proxy-grad": "boxwalk.studies.proxy_grad",
 }
 
