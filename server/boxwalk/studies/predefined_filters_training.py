@@ -27,7 +27,7 @@ Doubles = NDArray[np.float64]
 
 WIDTH = 16  # channels of the first stage, a quarter of the thesis' networks
 RIM = 4  # pixels that pieces to train on are wider by, on each side
-SHIFTS = range(0, 32, 3)  # pixels; the networks' strides make 32 together
+SHIFTS = range(1, 32, 3)  # pixels from the rim; the networks' strides make 32 together
 TESTED = 20  # unseen pieces of each photograph
 SHIFTED = 4  # of them are shifted
 STAGES = ("layer1", "layer2", "layer3", "layer4")
@@ -220,7 +220,7 @@ def tables(
         Scores(
             title="Small networks",
             note="Spread: by how much scores vary when a picture, faded out to its rim on grey, is moved by "
-            f"{SHIFTS[0]} to {SHIFTS[-1]} pixels, relative to how they vary between pictures. Class kept: "
+            f"up to {SHIFTS[-1] - SHIFTS[0]} pixels, relative to how they vary between pictures. Class kept: "
             "pictures whose class is the same at all places.",
             names=[variant.name for variant in variants],
             columns={name: floats(values) for name, values in columns.items()},
