@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from boxwalk.errors import ParameterError
+
 AT_ONCE = 256  # pictures of a pass without training
 
 
@@ -40,8 +42,8 @@ def fit(
 ) -> None:
     """Train in place with AdamW and cross entropy, each picture once in every round.
 
-    pictures: [N, C, H, W], N at least that of a batch. labels: int64 [N]. change: what becomes of the
-    pictures of a batch, each time anew.
+    pictures: [N, C, H, W]. labels: int64 [N]. change: what becomes of the pictures of a batch, each time
+    anew. Raises ParameterError for fewer pictures than make a batch.
     """
     random = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.rate, weight_decay=recipe.decay)
@@ -59,8 +61,12 @@ def fit(
 
 def batches(count: int, recipe: Recipe, random: torch.Generator) -> Iterator[Tensor]:
     """For each step the numbers of the pictures, int64 [batch]; what is left at the end of a round is left
-    out of it.
+    out of it. Raises ParameterError for fewer pictures than make a batch.
     """
+    if count < recipe.batch:
+        raise ParameterError(
+            f"{count} pictures make no batch of {recipe.batch}. Take more, or a smaller one."
+        )
     done = 0
     while done < recipe.steps:
         for some in torch.split(torch.randperm(count, generator=random), recipe.batch):

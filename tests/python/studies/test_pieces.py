@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from boxwalk.datasets import Photographs
 from boxwalk.demo import data
+from boxwalk.errors import ParameterError
 from boxwalk.studies import pieces
 from boxwalk.studies.fitting import Recipe, batches, fit, made, right, scores
 
@@ -79,6 +80,8 @@ def test_each_picture_is_once_in_every_round() -> None:
     rounds = [torch.cat(found[number : number + 2]).tolist() for number in (0, 2, 4)]
     assert all(len(set(numbers)) == 8 for numbers in rounds)
     assert rounds[0] != rounds[1]
+    with pytest.raises(ParameterError, match="3 pictures make no batch of 4"):
+        next(batches(3, RECIPE, torch.Generator()))
 
 
 def test_training_is_the_same_for_a_seed_and_leaves_the_global_generator() -> None:
