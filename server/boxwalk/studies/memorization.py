@@ -252,8 +252,9 @@ def spectra(work: Work, form: Form, activations: Doubles, images: Doubles) -> No
             [white_share(SIDE)] * (len(LAYERS) + 1),
         ),
     ):
-        columns = {each: floats(row.mean(0)) for each, row in zip(names, values, strict=True)}
-        columns |= {f"{each} ±": floats(row.std(0, ddof=1)) for each, row in zip(names, values, strict=True)}
+        columns = {}
+        for each, row in zip(names, values, strict=True):
+            columns[each], columns[f"{each} ±"] = floats(row.mean(0)), floats(row.std(0, ddof=1))
         title = f"{title}: energy above {CUT} cycles per pixel"
         columns["white noise"] = floats(white)
         units = dict.fromkeys(columns, "%")

@@ -107,8 +107,8 @@ def dashes(work: Work) -> None:
         2,
     )
     given, labels = (np.concatenate([part[key] for part in parts]) for key in ("given", "labels"))
-    values, reach = given * (1 - 2 * labels), math.ceil(np.abs(given).max()) + 1
-    edges = np.arange(-reach, reach + 1, 1.0)
+    values, reach = given * (1 - 2 * labels), 2 * math.ceil(np.abs(given).max() / 2) + 1
+    edges = np.arange(-reach, reach + 1, 2.0)  # f is even
     work.figure(
         "dashes_f",
         Curve(

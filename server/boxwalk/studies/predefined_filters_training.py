@@ -63,12 +63,10 @@ VARIANTS = (
     Variant("ResNet18", "resnet", resnet),
     Variant("ResNet18, skips blurred", "resnet-blurred", partial(resnet, True)),
     Variant("reduced PFNet18", "reduced", partial(pfnet, REDUCED_POOL)),
-    Variant("reduced PFNet18, with aliasing", "reduced-aliased", partial(pfnet, REDUCED_POOL, False)),
-    Variant("reduced PFNet18, random filters", "reduced-random", random_pfnet, False),
+    Variant("reduced PFNet18, aliased", "reduced-aliased", partial(pfnet, REDUCED_POOL, False)),
+    Variant("reduced PFNet18, random", "reduced-random", random_pfnet, False),
     Variant("PFNet18, 9 filters", "pfnet", partial(pfnet, "even-uneven-9"), False),
-    Variant(
-        "PFNet18, 9 filters, with aliasing", "pfnet-aliased", partial(pfnet, "even-uneven-9", False), False
-    ),
+    Variant("PFNet18, 9 filters, aliased", "pfnet-aliased", partial(pfnet, "even-uneven-9", False), False),
 )
 
 
