@@ -136,6 +136,8 @@ def test_quick_form(report: Report) -> None:
     with (report.folder / "small_networks.csv").open() as file:
         rows = {row["name"]: row for row in csv.DictReader(file)}
     assert len(rows) == 4
+    # SPREAD3
+    assert report.claims[6].margin > 3
     page = (report.folder / "study.md").read_text()
     assert "predefined_filters_training:walk --weights DIR/parts/reduced-0.safetensors" in page
 
