@@ -12,7 +12,7 @@ from torch import nn
 
 from boxwalk import record
 from boxwalk.datasets import Dashes, stacked
-from boxwalk.studies import Report, predefined_filters, study
+from boxwalk.studies import Report, study
 from boxwalk.studies import predefined_filters_training as training
 from boxwalk.studies.fitting import made, scores
 from boxwalk.studies.predefined_filters import TwoConvolutions, answers, lines_caught, on_the_right_side
@@ -136,7 +136,8 @@ def test_quick_form(report: Report) -> None:
     with (report.folder / "small_networks.csv").open() as file:
         rows = {row["name"]: row for row in csv.DictReader(file)}
     assert len(rows) == 4
-    # SPREAD3
+    # the blur in the skips of the reduced PFNet18 gains, seeds 0 to 2: 15.7, 9.7, 6.3 points of accuracy;
+    # whether it is ahead of ResNet18 or varies less under shifts is another matter from seed to seed
     assert report.claims[6].margin > 3
     page = (report.folder / "study.md").read_text()
     assert "predefined_filters_training:walk --weights DIR/parts/reduced-0.safetensors" in page
@@ -159,4 +160,3 @@ def test_its_networks_are_walked_through(
     kinds = [recording.graph.resolve(name).operator for name in fixed]
     assert kinds.count("fixed_conv2d") == layers
     assert len(fixed) == 3
-    assert predefined_filters.STUDY.version == 1
