@@ -16,9 +16,12 @@ from boxwalk.studies.work import Work
 
 #: name -> the file that it stands in
 HOMES: Mapping[str, str] = {
-    "microstructures": "boxwalk.studies.microstructures",
     "proxy-grad": "boxwalk.studies.proxy_grad",
+    "predefined-filters": "boxwalk.studies.predefined_filters",
+    "memorization": "boxwalk.studies.memorization",
     "signal-spaces": "boxwalk.studies.signal_spaces",
+    "microstructures": "boxwalk.studies.microstructures",
+    "xray-anomalies": "boxwalk.studies.xray_anomalies",
 }
 
 __all__ = ["HOMES", "Claim", "Report", "Study", "Work", "get", "study"]
