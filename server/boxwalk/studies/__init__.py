@@ -17,6 +17,7 @@ from boxwalk.studies.work import Work
 #: name -> the file that it stands in
 HOMES: Mapping[str, str] = {
     "proxy-grad": "boxwalk.studies.proxy_grad",
+    "xray-anomalies": "boxwalk.studies.xray_anomalies",
 }
 
 __all__ = ["HOMES", "Claim", "Report", "Study", "Work", "get", "study"]

@@ -59,7 +59,7 @@ class StudyFolder:
 
     def keep(self, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Raises StoreError."""
-        whole = {each: np.ascontiguousarray(values) for each, values in arrays.items()}
+        whole = {each: np.asarray(values, order="C") for each, values in arrays.items()}
         self.write(f"{PARTS}/{name}.safetensors", save(whole))
 
     def _give_way(self, overwrite: bool) -> None:
