@@ -92,9 +92,9 @@ def scores(work: Work, done: Experiment) -> None:
 
 def thresholds(work: Work, done: Experiment) -> None:
     rules = {
-        "best geometric mean on the same pictures, as there": Scored.decided_as_there,
-        "best geometric mean on other pictures": Scored.decided_by_others,
-        "95 % of normal ones lie below, no labels": Scored.decided_without_labels,
+        "largest on the same pictures, as there": Scored.decided_as_there,
+        "largest on other pictures": Scored.decided_by_others,
+        "95 % quantile, no labels": Scored.decided_without_labels,
     }
     rows = {
         f"{score}: {words}": [rule(each, score) for each in done.judged]
@@ -102,7 +102,12 @@ def thresholds(work: Work, done: Experiment) -> None:
         for words, rule in rules.items()
     }
     figures = ("accuracy", "specificity", "recall", "precision", "macro_f1")
-    work.say("## Thresholds with and without labels")
+    work.say(
+        "## Thresholds with and without labels\nThe thesis chooses the threshold of the largest "
+        "sqrt(TPR (1 - FPR)) with labels, on the pictures that are then judged. Beside it: chosen on every "
+        "second picture and judged on the others, and the 95 % quantile of normal pictures of the "
+        "validation, which needs no labels."
+    )
     work.table(
         "thresholds",
         Scores(

@@ -15,10 +15,10 @@ from boxwalk import zoo
 from boxwalk.anomaly import SCORES, Decisions, decide, roc
 from boxwalk.demo import checkpoint
 from boxwalk.errors import ParameterError
-from boxwalk.studies import Claim
+from boxwalk.studies import Claim, study
 from boxwalk.studies.folder import StudyFolder
 from boxwalk.studies.work import Work
-from boxwalk.studies.xray_anomalies import FULL, STUDY, claims_of_sizes, store
+from boxwalk.studies.xray_anomalies import FULL, QUICK, STUDY, claims_of_sizes, store
 from boxwalk.studies.xray_anomalies_scoring import (
     CAVITY,
     NEEDLE,
@@ -231,3 +231,27 @@ def table(path: Path) -> dict[str, dict[str, float]]:
     with path.open() as file:
         head, *rows = csv.reader(file)
     return {row[0]: dict(zip(head[1:], map(float, row[1:]), strict=True)) for row in rows}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_the_quick_form(tmp_path: Path) -> None:
+    report = study("xray-anomalies", tmp_path / "out", quick=True)
+    sizes = table(tmp_path / "out/latent_sizes.csv")
+    few, many = sizes["PCA, J = 8"], sizes["PCA, J = 64"]
+    # seeds 0 to 7, one by one: AUC of SE 0.55 to 0.59 at J = 8, 0.78 to 0.87 at 64, the difference 0.20 to 0.28
+    assert many["AUC, SE"] - few["AUC, SE"] > 0.1
+    # at J = 64 SSIM 0.05 to 0.08 above SE, its peak 0.06 to 0.13 above that, at 0.965 to 0.996
+    assert many["AUC, SSIM"] - many["AUC, SE"] > 0.02
+    assert many["AUC, SSIM peak"] - many["AUC, SSIM"] > 0.03
+    assert many["AUC, SSIM peak"] > 0.93
+    errors = np.array([sizes[f"PCA, J = {count}"]["SE, normal"] for count in QUICK.components])
+    assert (
+        errors[1:] / errors[:-1] < 0.8
+    ).all()  # seeds 0 to 7: from 8 to 16 0.51 to 0.56, 32 to 64 0.57 to 0.61
+    held = {claim.words: claim for claim in report.claims}
+    assert held["TPR and FPR fall as the threshold rises"].margin > 0.9
+    assert held["Precision rises with the share of anomalous pictures"].held
+    for name in ("errors", "areas", "rates", "shares", "divergences", "reconstructions", "residuals"):
+        assert {f"{name}.svg", f"{name}.png"} <= set(report.files)
+    assert "zoo:cvae-64" in (tmp_path / "out/study.md").read_text()
