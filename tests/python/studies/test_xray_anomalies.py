@@ -239,16 +239,15 @@ def test_the_quick_form(tmp_path: Path) -> None:
     report = study("xray-anomalies", tmp_path / "out", quick=True)
     sizes = table(tmp_path / "out/latent_sizes.csv")
     few, many = sizes["PCA, J = 8"], sizes["PCA, J = 64"]
-    # seeds 0 to 7, one by one: AUC of SE 0.55 to 0.59 at J = 8, 0.78 to 0.87 at 64, the difference 0.20 to 0.28
+    # each of the seeds 0 to 7: AUC of SE 0.55 to 0.59 at J = 8, and 0.20 to 0.28 more at 64
     assert many["AUC, SE"] - few["AUC, SE"] > 0.1
     # at J = 64 SSIM 0.05 to 0.08 above SE, its peak 0.06 to 0.13 above that, at 0.965 to 0.996
     assert many["AUC, SSIM"] - many["AUC, SE"] > 0.02
     assert many["AUC, SSIM peak"] - many["AUC, SSIM"] > 0.03
     assert many["AUC, SSIM peak"] > 0.93
     errors = np.array([sizes[f"PCA, J = {count}"]["SE, normal"] for count in QUICK.components])
-    assert (
-        errors[1:] / errors[:-1] < 0.8
-    ).all()  # seeds 0 to 7: from 8 to 16 0.51 to 0.56, 32 to 64 0.57 to 0.61
+    # seeds 0 to 7: from 8 to 16 times 0.52 to 0.55, from 16 to 32 0.57 to 0.59, from 32 to 64 0.58 to 0.61
+    assert (errors[1:] / errors[:-1] < 0.8).all()
     held = {claim.words: claim for claim in report.claims}
     assert held["TPR and FPR fall as the threshold rises"].margin > 0.9
     assert held["Precision rises with the share of anomalous pictures"].held
