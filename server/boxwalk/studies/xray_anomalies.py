@@ -44,10 +44,10 @@ FULL = Settings(
     validation=200,
     test=(300, 150, 150),
     epochs=40,
-    batch=16,
+    batch=24,
 )
 QUICK = FULL._replace(
-    latents=(8,), chosen=8, train=300, validation=100, test=(100, 50, 50), epochs=24, batch=8
+    latents=(8,), chosen=8, train=300, validation=100, test=(100, 50, 50), epochs=20, batch=12
 )
 
 AREAS_THERE = {  # what the thesis prints of its potatoes: AUC of SE, table 6.5
@@ -322,6 +322,11 @@ def conduct(work: Work, settings: Settings) -> None:
         f"there are {settings.epochs} here. The divergence in the CVAE's loss has the weight "
         f"{training.BETA:g} (there 1). Means are decoded, nothing is drawn. Relations between sizes, kinds "
         "and scores hold if they do for every seed."
+        + (
+            " In this quick form the networks are far from trained; look at the principal components."
+            if work.quick
+            else ""
+        )
     )
     done = experiment(work, settings)
     latent_sizes(work, done)
