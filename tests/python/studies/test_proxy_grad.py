@@ -57,8 +57,14 @@ def test_training_repeats_itself_and_leaves_the_global_generator() -> None:
     assert torch.equal(before, torch.get_rng_state())
 
 
-#: how a relation begins -> the least of its margin that is asked for; of seeds 0 to 8, three at a time
-FIRM = {}
+#: how a relation begins -> the least margin asked for; beside it that of seeds 0 to 2, 3 to 5, 6 to 8
+FIRM: dict[str, float] = {
+    "As s_b grows from 0 the class activation rises": 0,  # logits, less the interval: 0.9, 0.5, 3.1
+    "As s_b grows from 0 the class activation falls": 5,  # logits, less the interval: 9.8, 7.4, 7.3
+    "Accuracies of ReLU, ProxyGrad and LeakyReLU": 1,  # points: 2.3, 2.6, 2.4
+    "Gradients grow with s_b": 0,  # a step of the slope by 0.01, in the layer that grows least: 0.002 thrice
+    "E = (1 - s)": 0.001,  # 0.003, 0.003, 0.002
+}  # not asked for: those of LeakyReLU, which do not hold with all seeds, or with none
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 from PIL import Image
 from torch import nn
 
@@ -131,7 +132,12 @@ def test_a_full_disk_leaves_what_was_finished(tmp_path: Path, monkeypatch: pytes
 
 def test_what_is_read_again_is_what_was_computed(tmp_path: Path) -> None:
     made = Study("small", "", "", "", lambda _: None, (1, 1))
-    values = {"number": 2.5, "row": [1.0], "turned": np.arange(6).reshape(2, 3).T, "none": np.zeros((0, 2))}
+    values: dict[str, ArrayLike] = {
+        "number": 2.5,
+        "row": [1.0],
+        "turned": np.arange(6).reshape(2, 3).T,
+        "none": np.zeros((0, 2)),
+    }
     work = Work(made, StudyFolder(tmp_path / "out", made.key(False, 0)), False, 0, None)
     computed, read = (work.part("values", lambda: values) for _ in range(2))
     for name, array in computed.items():
