@@ -43,6 +43,7 @@ from boxwalk.studies.xray_anomalies_training import (
     phantoms,
     train,
 )
+from boxwalk.targets.weights import load_weights
 from boxwalk.zoo.autoencoders import VariationalAutoencoder
 
 Floats = NDArray[np.float64]
@@ -218,6 +219,9 @@ def test_networks_of_a_full_run_go_into_the_zoo(tmp_path: Path) -> None:
         with pytest.raises(ParameterError, match=f"no part {kind.lower()}-16-0"):
             store(out, folder)
         run.keep(part_of(kind, FULL.chosen, 0), {each: v.numpy() for each, v in model.state_dict().items()})
+        load_weights(
+            network(kind, FULL.chosen, 6), out / f"parts/{part_of(kind, FULL.chosen, 0)}.safetensors"
+        )
     store(out, folder)
     picture = torch.rand(2, 1, 64, 64, generator=torch.Generator().manual_seed(0))
     for kind, model in models.items():
