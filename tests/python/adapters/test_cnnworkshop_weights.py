@@ -74,11 +74,12 @@ def sliders(client: Client, label: str) -> list[Any]:
 def test_weights_of_a_predefined_filter_module(client: Client, server: Server) -> None:
     image = client.dataset[0]
     before = client.forward(image)
-    sliders(client, "pfm.pointwise")[2][5][0][0] = -0.25
+    # a weight that changes what is said of every picture of the shelf
+    sliders(client, "pfm.pointwise")[2][0][0][0] = -0.25
     client.send_weights(client.module("pfm.pointwise"))
 
     def change(model: Any) -> None:
-        model.pfm.pointwise.weight[2, 5] = -0.25
+        model.pfm.pointwise.weight[2, 0] = -0.25
 
     other = edited(server, change)
     told = client.results()
