@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from boxwalk.errors import MalformedError
+from boxwalk.errors import BoxwalkError, MalformedError
+from boxwalk.jobs.job import ENDED
 from boxwalk.serving.asgi import Receive
+from boxwalk.serving.desk import Desk
+from boxwalk.serving.messages import JobInfo
 
 T = TypeVar("T")
 
@@ -59,6 +63,38 @@ async def while_connected(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
     finally:
         doing.cancel()
         leaving.cancel()
+
+
+async def ended(desk: Desk, start: Callable[[], JobInfo], visitor: str) -> JobInfo:
+    """The job that `start` starts for `visitor` (in a thread), when it has ended; no thread waits meanwhile.
+
+    Cancelled, the wish is withdrawn. Raises what `start` raises.
+    """
+    loop, changed = asyncio.get_running_loop(), asyncio.Event()
+
+    def tell(_: str) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(changed.set)
+
+    def withdraw(started: asyncio.Future[JobInfo]) -> None:
+        if not started.cancelled() and started.exception() is None:
+            with contextlib.suppress(BoxwalkError):  # it is forgotten already
+                desk.cancel(started.result().id, visitor)
+
+    stop = desk.listen(tell)
+    starting = asyncio.ensure_future(asyncio.to_thread(start))
+    try:
+        info = await asyncio.shield(starting)
+        while info.state not in ENDED:
+            await changed.wait()
+            changed.clear()
+            info = desk.info(info.id)
+        return info
+    except asyncio.CancelledError:
+        starting.add_done_callback(withdraw)
+        raise
+    finally:
+        stop()
 
 
 async def _gone(receive: Receive) -> None:

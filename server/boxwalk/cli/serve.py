@@ -69,12 +69,14 @@ def add_guests(parser: argparse.ArgumentParser) -> None:
 
 
 def guests(options: argparse.Namespace) -> list[Guest]:
-    from boxwalk.adapters import cnnworkshop, deepvisionvr
-
-    found = []
+    found: list[Guest] = []
     if options.deepvisionvr is not None:
+        from boxwalk.adapters import deepvisionvr
+
         found.append(deepvisionvr.guest(options.deepvisionvr, options.guest_host))
     if options.cnnworkshop is not None:
+        from boxwalk.adapters import cnnworkshop
+
         found.append(cnnworkshop.guest(options.cnnworkshop, options.guest_host))
     return found
 

@@ -27,6 +27,7 @@ from typing import Any
 
 from boxwalk.errors import StoreError
 from boxwalk.results import AnyResult, KeyedResult, pack, unpack
+from boxwalk.results.files import is_full
 
 log = logging.getLogger(__name__)
 
@@ -205,7 +206,7 @@ class Store:
             self._bytes = total
 
     def _trouble(self, what: str, path: Path, error: OSError) -> StoreError:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_full(error):
             why = f"the disk is full. Free some space, or choose another folder than {self.root}"
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             why = f"this is not permitted. Change the permissions, or choose another folder than {self.root}"

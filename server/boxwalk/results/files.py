@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -70,6 +71,11 @@ def save(result: Anything, path: str | Path, colours: ColourMap = "blue-white") 
         raise ParameterError(f"Cannot write {target}: there is no folder {target.parent}. Make it first.")
     write_whole(target, data)
     return target
+
+
+def is_full(error: OSError) -> bool:
+    """Whether a file could not be written because the disk, or what one may use of it, is full."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def write_whole(target: Path, *data: bytes | bytearray | memoryview) -> None:

@@ -7,7 +7,6 @@ run was ended.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from boxwalk.errors import ParameterError, StoreError
-from boxwalk.results.files import write_whole
+from boxwalk.results.files import is_full, write_whole
 
 MANIFEST, JOURNAL = "manifest.json", ".journal.jsonl"
 FORMAT, VERSION = "boxwalk-snapshot", 1
@@ -197,8 +196,7 @@ class Folder:
             raise self._trouble(name, error) from error
 
     def _trouble(self, name: str, error: OSError) -> StoreError:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        why = "the disk is full" if full else error.strerror or str(error)
+        why = "the disk is full" if is_full(error) else error.strerror or str(error)
         return StoreError(
             f"{name} cannot be written: {why}. What is finished stays in {self.path}; the same command "
             "goes on from there."

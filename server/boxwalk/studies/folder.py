@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import shutil
 from collections.abc import Mapping
@@ -11,10 +10,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from boxwalk.errors import ParameterError, StoreError
-from boxwalk.results.files import write_whole
+from boxwalk.results.files import is_full, write_whole
 
 HEAD, PARTS = "study.json", "parts"
 LISTED = 5
@@ -50,12 +50,8 @@ class StudyFolder:
         """What `keep` was given under this name; None where there is nothing that can be read."""
         try:
             return dict(load((self.path / PARTS / f"{name}.safetensors").read_bytes()))
-        except (OSError, ValueError):
+        except (OSError, ValueError, SafetensorError):
             return None
-        except Exception as error:  # safetensors has an error class of its own for what it cannot read
-            if type(error).__name__ == "SafetensorError":
-                return None
-            raise
 
     def keep(self, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Raises StoreError."""
@@ -89,7 +85,7 @@ class StudyFolder:
         shutil.rmtree(self.path / PARTS, ignore_errors=True)
 
     def _trouble(self, name: str, error: OSError) -> StoreError:
-        why = "The disk is full" if error.errno == errno.ENOSPC else error.strerror or type(error).__name__
+        why = "The disk is full" if is_full(error) else error.strerror or type(error).__name__
         return StoreError(
             f"{self.path / name} could not be written: {why}. What is finished stays; the same command goes "
             "on from there."

@@ -20,6 +20,7 @@ from torch.nn import functional
 from boxwalk.datasets import digits as data
 from boxwalk.maximization.proxy_grad import proxy_grad
 from boxwalk.results import Scores
+from boxwalk.studies.fitting import right
 from boxwalk.studies.work import Work, floats, plus_minus
 
 WIDTHS = (16, 32, 32, 64)
@@ -99,9 +100,7 @@ def accuracy(variant: Variant, seed: int, steps: int) -> dict[str, float]:
             optimizer.step()
             schedule.step()
     model.eval()
-    with torch.no_grad():
-        right = model(others).argmax(1) == theirs
-    return {"percent": 100 * float(right.float().mean())}
+    return {"percent": right(model, others, theirs)}
 
 
 def gradient_sizes(normalized: bool, variant: Variant, seed: int) -> list[float]:

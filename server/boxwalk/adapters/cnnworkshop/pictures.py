@@ -8,6 +8,7 @@ import torch
 from PIL import Image
 
 from boxwalk import outputs
+from boxwalk.adapters.classes import likeliest, percents
 from boxwalk.adapters.cnnworkshop import weights as editing
 from boxwalk.adapters.cnnworkshop.messages import (
     ImageResource,
@@ -26,7 +27,6 @@ from boxwalk.recording.display import maps_of
 from boxwalk.recording.recording import Recording
 from boxwalk.results import Images
 
-MOST_RESULTS = 10
 SEED_BITS = 31
 logger = logging.getLogger("boxwalk.server.cnnworkshop")
 
@@ -81,17 +81,11 @@ def first_inputs(network: Network) -> tuple[Inputs, str]:
 
 def results(recording: Recording, network: Network) -> Reply:
     """The best classes, or the likeliest next tokens, with percents; none where it says something else."""
-    probability = outputs.class_probabilities(recording.output, network)
-    if probability is not None:
-        order = torch.sort(probability, descending=True, stable=True).indices[:MOST_RESULTS].tolist()
-        told = [(outputs.class_word(network.labels, index), float(probability[index])) for index in order]
-    else:
+    told = likeliest(recording, network)
+    if told is None:
         said = outputs.describe(recording.output, network, recording.tensors)
         told = [(token.token, token.probability) for token in said.tokens]
-    return {
-        "class_names": [name for name, _ in told],
-        "confidence_values": [f"{100 * share:.2f}" for _, share in told],
-    }
+    return percents(told)
 
 
 def activations(recording: Recording, module: Module) -> list[Reply]:

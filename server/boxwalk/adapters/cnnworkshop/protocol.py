@@ -51,6 +51,7 @@ from boxwalk.adapters.cnnworkshop.pictures import (
 )
 from boxwalk.adapters.cnnworkshop.visualizations import calls
 from boxwalk.adapters.cnnworkshop.weights import edited_copy
+from boxwalk.adapters.sharing import ended
 from boxwalk.analyses import Call, Outcome, prepare
 from boxwalk.errors import BoxwalkError, BusyError, NotApplicableError, ParameterError
 from boxwalk.jobs import Urgency
@@ -260,25 +261,8 @@ class _Client:
     async def _done(self, call: Call) -> Outcome:
         """The result of a job, which ends when nobody waits for it any more. Raises what ended it."""
         desk, visitor = self._service.desk, f"cnnworkshop-{next(self._workshop.names)}"
-        submitted = asyncio.create_task(asyncio.to_thread(desk.submit, call, visitor))
-        try:
-            job = (await asyncio.shield(submitted)).id
-            changed = asyncio.Event()
-            stop = desk.listen(lambda other: self._from_thread(changed.set) if other == job else None)
-            try:
-                while desk.info(job).state in ("waiting", "running"):
-                    await changed.wait()
-                    changed.clear()
-            finally:
-                stop()
-            return await asyncio.to_thread(desk.result, job)
-        finally:
-            submitted.add_done_callback(partial(self._withdraw, visitor))
-
-    def _withdraw(self, visitor: str, submitted: asyncio.Task[Any]) -> None:
-        if not submitted.cancelled() and submitted.exception() is None:
-            with contextlib.suppress(BoxwalkError):  # it is forgotten already
-                self._service.desk.cancel(submitted.result().id, visitor)
+        job = (await ended(desk, partial(desk.submit, call, visitor), visitor)).id
+        return await asyncio.to_thread(desk.result, job)
 
     def _begin(self, lasting: _Lasting) -> None:
         if len(self._lasting) >= MOST_LASTING:
@@ -337,10 +321,6 @@ class _Client:
         async with self._sending:
             with contextlib.suppress(OSError):  # it has left
                 await self._send({"type": "websocket.send", "text": text})
-
-    def _from_thread(self, what: Callable[[], None]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(what)
 
     @contextlib.contextmanager
     def _told(self, what: Callable[[], str]) -> Iterator[None]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from boxwalk import outputs
+from boxwalk.adapters.classes import likeliest, percents
 from boxwalk.adapters.deepvisionvr.inputs import Picture
 from boxwalk.adapters.deepvisionvr.layers import Architecture, Layer, drawn
 from boxwalk.adapters.pictures import Pixels, base64_pngs, quantized
@@ -23,7 +23,6 @@ from boxwalk.results import Curve
 from boxwalk.serving.shelf import Held
 
 BINS = 16
-TOP = 10
 
 
 def architecture(number: int, found: Architecture) -> bytes:
@@ -68,15 +67,7 @@ def quoted(letters: Iterable[str]) -> bytes:
 
 def classification(held: Held, number: int, network: Network) -> bytes:
     """The ten likeliest classes in percent; empty lists for what is no classifier."""
-    found = outputs.class_probabilities(held.recording.output, network)
-    best = [] if found is None else found.sort(descending=True, stable=True).indices[:TOP].tolist()
-    return words(
-        {
-            "networkid": number,
-            "class_names": [outputs.class_word(network.labels, index) for index in best],
-            "confidence_values": [f"{100 * float(found[index]):.2f}" for index in best if found is not None],
-        }
-    )
+    return words({"networkid": number, **percents(likeliest(held.recording, network) or [])})
 
 
 def activation_histogram(held: Held, number: int, index: int, layer: Layer) -> bytes:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from boxwalk.adapters.deepvisionvr.answers import quoted, tensors
 from boxwalk.adapters.deepvisionvr.layers import Architecture, Layer
+from boxwalk.adapters.sharing import ended
 from boxwalk.analyses.feature_visualizations_all import TOGETHER
 from boxwalk.errors import NotApplicableError, NotReadyError
 from boxwalk.jobs.job import ENDED
 from boxwalk.results import Images
 from boxwalk.results.png import png
-from boxwalk.serving.messages import JobInfo, JobWish
+from boxwalk.serving.messages import JobWish
 from boxwalk.serving.service import Service
 
 ANALYSIS = "feature-visualizations"
@@ -96,7 +98,8 @@ class Visualizations:
         channels = range(layer.size[1])
         for first in channels[::TOGETHER]:
             wish = self._wish(number, layer.node, channels[first : first + TOGETHER])
-            yield (await self._ended(wish)).id
+            desk = self._service.desk
+            yield (await ended(desk, partial(desk.start, wish, 0.0, VISITOR), VISITOR)).id
 
     def _shown_before(self, number: int, index: int) -> str:
         """The layer's node."""
@@ -111,32 +114,6 @@ class Visualizations:
         network = self._networks[number].id
         parameters = {"channels": list(channels), "steps": self._steps}
         return JobWish(analysis=ANALYSIS, networks=(network,), node=node, parameters=parameters)
-
-    async def _ended(self, wish: JobWish) -> JobInfo:
-        """Start it and wait for its end; cancelled, the wish is withdrawn."""
-        loop, changed = asyncio.get_running_loop(), asyncio.Event()
-
-        def tell(_: str) -> None:
-            loop.call_soon_threadsafe(changed.set)
-
-        stop = self._service.listen(tell)
-        starting = asyncio.ensure_future(asyncio.to_thread(self._service.desk.start, wish, 0.0, VISITOR))
-        try:
-            info = await asyncio.shield(starting)
-            while info.state not in ENDED:
-                await changed.wait()
-                changed.clear()
-                info = self._service.desk.info(info.id)
-            return info
-        except asyncio.CancelledError:
-            starting.add_done_callback(self._withdraw)
-            raise
-        finally:
-            stop()
-
-    def _withdraw(self, started: asyncio.Future[JobInfo]) -> None:
-        if not started.cancelled() and started.exception() is None:
-            self._service.desk.cancel(started.result().id, VISITOR)
 
     def _quoted(self, job: str) -> bytes:
         return quoted(_letters(picture) for picture in self._shown(job))
