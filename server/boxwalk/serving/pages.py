@@ -9,7 +9,7 @@ STATIC = Path(__file__).parent / "static"
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title></head>
+<title>{title}</title><link rel="icon" href="data:,"></head>
 <body><main><h1>{title}</h1>{content}</main></body></html>
 """
 _CODE_FORM = """<p>If your browser has warned of this page: the server has made its certificate itself, as

@@ -242,6 +242,7 @@ def test_lan_serves_tls_and_takes_the_code(tmp_path: Path) -> None:
         page = client.get("/", headers={"Accept": "text/html"})
         assert (page.status_code, "<form" in page.text) == (401, True)
         assert "certificate itself" in page.text
+        assert 'rel="icon"' in page.text  # or the browser looks for one, on its own, when the page is gone
         wrong = "000000" if code != "000000" else "111111"
         refused = client.post("/enter", data={"code": wrong})
         assert (refused.status_code, "4 more tries" in refused.text) == (401, True)
