@@ -90,6 +90,9 @@ RESULTS: dict[str, AnyResult | KeyedResult] = {
         inputs=[4, 0, 7],
         summary={"Kruskal stress-1": 0.25},
     ),
+    "result_points_made": Points(
+        coordinates=floats(2, 3), labels=["p", "q"], origin=floats(4), axes=floats(3, 4)
+    ),
     "result_scores": SCORES,
     "result_matrix": Matrix(
         values=MATRIX,

@@ -142,6 +142,8 @@ function compare(
       expect([...result.coordinates]).toEqual(numbers(array("coordinates")));
       expect([result.labels, result.groups]).toEqual([header.labels, header.groups]);
       expect([result.marks, result.inputs]).toEqual([header.marks, header.inputs]);
+      expect([...(result.made?.origin ?? [])]).toEqual(numbers(array("origin")));
+      expect([...(result.made?.axes ?? [])]).toEqual(numbers(array("axes")));
       expect(Object.fromEntries(result.summary)).toEqual(header.summary);
       break;
     case "scores":

@@ -71,6 +71,20 @@ def principal_components(products: Doubles, axes: int) -> tuple[Doubles, Doubles
     return places, shares
 
 
+def principal_axes(rows: FloatArray, places: Doubles) -> tuple[Doubles, Doubles]:
+    """(origin [D], axes [axes, D] of length 1): the vector of a place is origin + place @ axes.
+
+    rows: float32 [n, D]. places: [n, axes], their principal components. With as many axes as the rows have
+    dimensions these are the rows again. Axes beyond the rank are 0: nothing of what is there lies on them.
+    """
+    origin: Doubles = rows.mean(0, dtype=np.float64)
+    axes = places.T @ (rows.astype(np.float64) - origin)
+    variances = (places**2).sum(0)
+    least = 64 * np.finfo(np.float64).eps * len(rows) * variances.max(initial=0.0)
+    axes = np.divide(axes, variances[:, None], out=np.zeros_like(axes), where=variances[:, None] > least)
+    return origin, axes
+
+
 def stress_1(distances: Doubles, places: Doubles) -> float:
     """Kruskal's stress-1 of a map at its best scale: 0 (every distance right) to 1; NaN where all are 0.
 

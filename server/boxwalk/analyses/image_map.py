@@ -11,7 +11,7 @@ from torch import Tensor
 
 from boxwalk.analyses.classes import has_examples
 from boxwalk.analyses.collection import collect
-from boxwalk.analyses.distances import centred_products
+from boxwalk.analyses.distances import centred_products, principal_axes
 from boxwalk.analyses.inputs import Inputs
 from boxwalk.analyses.progress import Kept, Progress, told
 from boxwalk.analyses.projections import Projection, project
@@ -24,6 +24,8 @@ from boxwalk.results import FloatArray, Points
 
 Reading = Literal["mean", "maximum", "flattened"]
 Colour = Literal["label", "prediction", "split"]
+
+LONGEST_VECTOR = 4096  # values of a layer for which the way back from a place is given
 
 
 class Params(Projection):
@@ -44,6 +46,7 @@ class Params(Projection):
     source="Pearson 1901 (PCA); de Leeuw 1977 (MDS by SMACOF); van der Maaten and Hinton 2008 (t-SNE); "
     "McInnes et al. 2018 (UMAP); Venna and Kaski 2001 (trustworthiness); Kruskal 1964 (stress-1)",
     applies=(has_values, has_examples),
+    version=2,
 )
 def image_map(
     graph: Graph, node: Node, inputs: Inputs, kept: Kept, params: Params
@@ -54,7 +57,8 @@ def image_map(
     drawn in two or three dimensions by their Euclidean distances. Every method begins with the principal
     components. Points whose input the network takes for another class are marked. Trustworthiness: 1 if
     neighbours on the map are neighbours in the layer. Kruskal stress-1: 0 if all distances are right. Another
-    map of the same layer does not run the network again.
+    map of the same layer does not run the network again. With PCA of a layer that puts out a vector of at
+    most 4,096 values, every place of the map is such a vector.
     """
 
     def vector(_: Example, values: dict[str, Tensor]) -> FloatArray:
@@ -67,6 +71,7 @@ def image_map(
     places, summary = yield from project(products, params)
     groups = {"label": found.labels, "prediction": found.predictions, "split": found.splits}[params.colour]
     wrong = found.wrong(inputs.network.labels)
+    origin, axes = principal_axes(found.rows, places) if leads_back(node, params) else (None, None)
     words = [found.note(), f"{len(found.rows)} inputs, {found.rows.shape[1]:,} values each."]
     if not any(groups):
         words.append(f"Not coloured: there is no {params.colour} of these inputs.")
@@ -84,7 +89,14 @@ def image_map(
         marks=["misclassified" if bad else "" for bad in wrong] if any(wrong) else (),
         inputs=found.indices,
         summary=summary | ({"misclassified": sum(wrong)} if any(found.predictions) else {}),
+        origin=None if origin is None else origin.astype(np.float32),
+        axes=None if axes is None else axes.astype(np.float32),
     )
+
+
+def leads_back(node: Node, params: Params) -> bool:
+    """Whether a place of the map is a value of the layer; all readings of a vector are the vector."""
+    return params.method == "PCA" and node.display == "vector" and node.channels <= LONGEST_VECTOR
 
 
 def read(node: Node, value: Tensor, reading: Reading) -> FloatArray:

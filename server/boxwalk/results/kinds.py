@@ -162,6 +162,8 @@ class Points(Result):
     coordinates: float32 [n, 2 or 3]. labels: n words. groups: n words that colour them, or none. marks: n
     words, "" for a point that is as it should be, or none: why a point stands out. inputs: the index of the
     example input that each point stands for, or none. summary: as that of `Scores`.
+    origin, axes: float32 [D] and [2 or 3, D], what the places were made of: the vector of a place is
+    origin + place @ axes, also where no point stands. None (both) where places are not made so.
     """
 
     kind = "points"
@@ -171,6 +173,8 @@ class Points(Result):
     marks: Sequence[str] = ()
     inputs: Sequence[int] = ()
     summary: Mapping[str, float | int | str] = field(default_factory=dict)
+    origin: FloatArray | None = None
+    axes: FloatArray | None = None
 
     def __post_init__(self) -> None:
         coordinates = _floats(self, "coordinates", self.coordinates, axes="n D")
@@ -184,6 +188,17 @@ class Points(Result):
             raise ValueError(f"Points.inputs has {len(inputs)} indices for {coordinates.shape[0]} points.")
         object.__setattr__(self, "inputs", inputs)
         _summary(self, self.summary)
+        if self.origin is None and self.axes is None:
+            return
+        if self.origin is None or self.axes is None:
+            raise ValueError("Points.origin and Points.axes make vectors together; give both or neither.")
+        origin = _floats(self, "origin", self.origin, axes="D")
+        axes = _floats(self, "axes", self.axes, axes="K D")
+        wanted = (coordinates.shape[1], origin.shape[0])
+        if axes.shape != wanted:
+            raise ValueError(
+                f"Points.axes has shape {axes.shape}; it must be {wanted}, as places and origin are."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from boxwalk.results.kinds import KINDS, AnyResult, FloatArray, KeyedResult
 
 METADATA = "boxwalk"
-#: fields that hold one array; those that hold named arrays
-ARRAYS = ("values", "x", "coordinates")
+#: fields that hold one array, or None where a kind may go without; those that hold named arrays
+ARRAYS = ("values", "x", "coordinates", "origin", "axes")
 NAMED_ARRAYS = {"curve": "series", "scores": "columns"}
 
 Header = dict[str, Any]
@@ -42,7 +42,8 @@ def to_arrays(result: AnyResult | KeyedResult) -> tuple[Header, dict[str, FloatA
     for field in fields(result):
         value = getattr(result, field.name)
         if field.name in ARRAYS:
-            arrays[field.name] = value
+            if value is not None:
+                arrays[field.name] = value
         elif field.name == named:
             header[named] = list(value)
             arrays.update({f"{named}/{name}": values for name, values in value.items()})
@@ -72,12 +73,13 @@ def _single(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], prefi
     if name not in KINDS:
         raise ValueError(f"Unknown kind of result {name!r}; there is {', '.join(KINDS)}.")
     kind = KINDS[name]
-    known = {field.name for field in fields(kind)}
-    if not set(words) <= known:
-        raise ValueError(f"A result of kind {name!r} has no {', '.join(sorted(set(words) - known))}.")
+    known = {field.name: field for field in fields(kind)}
+    if not set(words) <= set(known):
+        raise ValueError(f"A result of kind {name!r} has no {', '.join(sorted(set(words) - set(known)))}.")
     try:
-        for field in known & set(ARRAYS):
-            words[field] = arrays[prefix + field]
+        for field in known.keys() & set(ARRAYS):
+            if prefix + field in arrays or known[field].default is not None:
+                words[field] = arrays[prefix + field]
         named = NAMED_ARRAYS.get(kind.kind)
         if named:
             words[named] = {title: arrays[f"{prefix}{named}/{title}"] for title in words[named]}

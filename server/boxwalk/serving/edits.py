@@ -1,4 +1,4 @@
-"""Edits of a recording, of channels, by noise and of kernels, as what the engine puts in a node's place."""
+"""Edits of a recording (channels, noise, values, kernels) as what the engine puts in a node's place."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from boxwalk.recording.changes import Replacement, Reweighted
 from boxwalk.recording.display import CHANNELS_LAST, LAYOUT
 from boxwalk.recording.graph import Graph, Node
 from boxwalk.serving.kernels import edited_weight
-from boxwalk.serving.message_parts import Edit, KernelEdit, NoiseEdit
+from boxwalk.serving.message_parts import Edit, KernelEdit, NoiseEdit, ValuesEdit
 
-ValueEdit = Edit | NoiseEdit
-NodeEdit = ValueEdit | KernelEdit
+OutputEdit = Edit | NoiseEdit | ValuesEdit
+NodeEdit = OutputEdit | KernelEdit
 
 
 def replacements(edits: Iterable[NodeEdit], graph: Graph, model: nn.Module) -> Mapping[str, Replacement]:
@@ -26,10 +26,10 @@ def replacements(edits: Iterable[NodeEdit], graph: Graph, model: nn.Module) -> M
     Several edits of a node follow one another; those of its kernels come first, whatever their place, since
     the others work on what it puts out. graph: of the recording that is edited. Raises UnknownNodeError,
     ParameterError (channels or kernels that are not there, a layer without them, noise on what are no real
-    numbers).
+    numbers, values for what is no vector or of another length).
     """
     kernels: dict[str, list[KernelEdit]] = {}
-    values: dict[str, list[ValueEdit]] = {}
+    values: dict[str, list[OutputEdit]] = {}
     for edit in edits:
         node = graph.resolve(edit.node)
         if isinstance(edit, KernelEdit):
@@ -46,7 +46,10 @@ def replacements(edits: Iterable[NodeEdit], graph: Graph, model: nn.Module) -> M
     return found
 
 
-def _check(edit: ValueEdit, node: Node) -> None:
+def _check(edit: OutputEdit, node: Node) -> None:
+    if isinstance(edit, ValuesEdit):
+        _check_values(edit, node)
+        return
     if node.display not in ("maps", "tokens", "vector"):
         doing = "add noise to" if edit.kind == "noise" else edit.kind
         raise ParameterError(f"The node {node.id!r} ({node.operator}) has no channels to {doing}.")
@@ -64,14 +67,29 @@ def _check(edit: ValueEdit, node: Node) -> None:
         )
 
 
-def _changed(node: Node, edits: tuple[ValueEdit, ...], old: torch.Tensor) -> torch.Tensor:
+def _check_values(edit: ValuesEdit, node: Node) -> None:
+    if node.display != "vector":
+        raise ParameterError(
+            f"The node {node.id!r} ({node.operator}) puts out no vector, so its values cannot be set; "
+            "choose a layer with one number for each channel."
+        )
+    if len(edit.values) != node.channels:
+        raise ParameterError(
+            f"The edit of {node.id!r} gives {len(edit.values)} values; it has {node.channels} channels and "
+            "needs one for each."
+        )
+
+
+def _changed(node: Node, edits: tuple[OutputEdit, ...], old: torch.Tensor) -> torch.Tensor:
     """The activation of a node with its edits, in their order; `old` is left as it is."""
     axis = _channel_axis(node, old)
     if old.shape[axis] != node.channels:
         raise ParameterError(f"The channels of {node.id!r} are no axis of it; edit another layer.")
     value = old
     for edit in edits:
-        if isinstance(edit, NoiseEdit):
+        if isinstance(edit, ValuesEdit):
+            value = _given(node, edit, old)
+        elif isinstance(edit, NoiseEdit):
             if edit.amount == 0:
                 continue  # adding zero would make +0 of -0
             chosen = torch.zeros(node.channels)
@@ -83,6 +101,17 @@ def _changed(node: Node, edits: tuple[ValueEdit, ...], old: torch.Tensor) -> tor
             # a muted channel is zero, also where it was infinite or no number
             value = torch.where(factors == 0, torch.zeros_like(value), value * factors)
     return value
+
+
+def _given(node: Node, edit: ValuesEdit, old: torch.Tensor) -> torch.Tensor:
+    """The values set, for every input of the batch. Raises ParameterError if `old` holds none so large."""
+    values = torch.tensor(edit.values, dtype=torch.float64).to(old.device, old.dtype)
+    if not values.isfinite().all():
+        raise ParameterError(
+            f"The edit of {node.id!r} gives numbers beyond {torch.finfo(old.dtype).max:.3g}, the largest "
+            f"{node.dtype}."
+        )
+    return values.expand_as(old)
 
 
 def _factors(edit: Edit, channels: int) -> torch.Tensor:

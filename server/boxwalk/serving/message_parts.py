@@ -42,6 +42,14 @@ class NoiseEdit(Message):
     )
 
 
+class ValuesEdit(Message):
+    """Put these numbers in the place of what a node with a vector puts out before the pass runs on."""
+
+    node: str
+    kind: Literal["values"]
+    values: tuple[FiniteFloat, ...] = Field(description="one for each channel, in their order")
+
+
 class KernelEdit(Message):
     """Put other numbers into one kernel of a convolution, for one call in one pass; the model keeps its."""
 
@@ -70,7 +78,7 @@ class Occlusion(Message):
     )
 
 
-AnyEdit = Annotated[Edit | NoiseEdit | KernelEdit | Occlusion, Field(discriminator="kind")]
+AnyEdit = Annotated[Edit | NoiseEdit | ValuesEdit | KernelEdit | Occlusion, Field(discriminator="kind")]
 
 
 # ---- what a network says --------------------------------------------------------------------------------

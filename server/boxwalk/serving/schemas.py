@@ -18,6 +18,7 @@ MAY_BE_SHORT = (
     messages.RecordingWish,
     message_parts.Edit,
     message_parts.NoiseEdit,
+    message_parts.ValuesEdit,
     message_parts.KernelEdit,
     message_parts.Occlusion,
     messages.JobWish,

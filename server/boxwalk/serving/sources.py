@@ -12,7 +12,7 @@ from boxwalk.errors import InputError, ParameterError, UnknownError
 from boxwalk.inputs import normalize, occlude
 from boxwalk.network import Network
 from boxwalk.results import AnyResult, Images, KeyedResult
-from boxwalk.serving.message_parts import AnyEdit, Occlusion
+from boxwalk.serving.message_parts import AnyEdit, Occlusion, ValuesEdit
 from boxwalk.serving.messages import RecordingWish
 from boxwalk.serving.routes import Upload
 
@@ -109,6 +109,8 @@ def _occluded(
 
 
 def _in_words(edit: AnyEdit) -> str:
+    if isinstance(edit, ValuesEdit):
+        return f"values of {edit.node} set"
     if not isinstance(edit, Occlusion):
         return f"{edit.kind} {edit.node}"
     top, left, height, width = edit.box

@@ -99,6 +99,30 @@ def test_features_are_those_of_the_layer(reading: str, row: Any) -> None:
     assert f"24 inputs, {rows.shape[1]:,} values each." in result.note
 
 
+@pytest.mark.parametrize("reading", ["mean", "maximum", "flattened"])
+def test_every_place_of_a_vectors_map_is_a_vector(reading: str) -> None:
+    network = halves()
+    vectors = np.stack(activations(network, "stack"))
+    result = points(network, node="stack", reading=reading, dimensions=3)
+    assert result.origin is not None
+    assert result.axes is not None
+    assert result.axes.shape == (3, 3)
+    # float32 holds seven digits of the largest of them
+    within = 1e-6 * np.abs(vectors).max()
+    np.testing.assert_allclose(result.origin + result.coordinates @ result.axes, vectors, atol=within)
+    wanted = PCA(3, svd_solver="full").fit(vectors)
+    np.testing.assert_allclose(result.origin, wanted.mean_, atol=within)
+    rank = int((wanted.explained_variance_ > 1e-9).sum())
+    found = np.abs((result.axes * wanted.components_).sum(1))
+    np.testing.assert_allclose(found, [1] * rank + [0] * (3 - rank), atol=1e-5)
+
+
+def test_places_lead_back_to_vectors_of_pca_alone() -> None:
+    for node, more in (("relu", {}), ("stack", {"method": "MDS"})):
+        result = points(halves(), node=node, **more)
+        assert result.origin is result.axes is None
+
+
 def test_colours_and_marks() -> None:
     labels: list[object] = [CLASSES[index % 2] for index in range(24)]
     labels[3], labels[8] = "left", "a tree"  # a wrong one, and one that is no class

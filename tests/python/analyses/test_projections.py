@@ -17,6 +17,7 @@ from boxwalk.analyses.apart import apart
 from boxwalk.analyses.distances import (
     centred_products,
     distances_of,
+    principal_axes,
     principal_components,
     products_of,
     stress_1,
@@ -49,6 +50,32 @@ def test_pca_is_that_of_scikit_learn_up_to_sign(shape: tuple[int, int]) -> None:
     shares = [float(value) for name, value in summary.items() if name.startswith("variance")]
     np.testing.assert_allclose(shares, 100 * reference.explained_variance_ratio_, atol=1e-9)
     assert all(axis[np.abs(axis).argmax()] > 0 for axis in places.T)
+
+
+@pytest.mark.parametrize("far", [0, 1000])
+def test_places_are_the_rows_again_with_all_axes(far: float) -> None:
+    values = rows(30, 8) + np.float32(far)
+    places, _ = principal_components(end_of(centred_products(values)), 8)
+    origin, axes = principal_axes(values, places)
+    np.testing.assert_allclose(origin + places @ axes, values.astype(np.float64), rtol=1e-10, atol=1e-9)
+    np.testing.assert_allclose(axes @ axes.T, np.eye(8), atol=1e-8)
+    # with fewer, what lies nearest to them: scikit-learn's way back
+    reference = PCA(3, svd_solver="full").fit(values.astype(np.float64))
+    wanted = reference.inverse_transform(reference.transform(values.astype(np.float64)))
+    np.testing.assert_allclose(origin + places[:, :3] @ axes[:3], wanted, rtol=1e-10, atol=1e-9)
+    signs = np.sign((axes[:3] * reference.components_).sum(1))
+    np.testing.assert_allclose(axes[:3], reference.components_ * signs[:, None], atol=1e-9)
+
+
+def test_axes_beyond_the_rank_lead_nowhere() -> None:
+    line = np.outer(np.arange(6, dtype=np.float32) - 2, [3.0, 0.0, 4.0]).astype(np.float32)
+    places, _ = principal_components(end_of(centred_products(line)), 3)
+    _, axes = principal_axes(line, places)
+    np.testing.assert_allclose(np.abs(axes[0]), [0.6, 0, 0.8], atol=1e-12)
+    assert not axes[1:].any()
+    same = np.full((4, 3), 2, np.float32)
+    origin, axes = principal_axes(same, np.zeros((4, 2)))
+    assert (origin.tolist(), axes.any()) == ([2, 2, 2], False)
 
 
 def test_distances_are_right_also_far_from_the_origin() -> None:

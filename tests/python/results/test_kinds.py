@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,6 +29,10 @@ def test_words_are_kept_as_they_were() -> None:
 
 def test_tensors_are_taken() -> None:
     assert Maps(values=torch.ones(1, 2, 3).numpy(), labels=[""]).values.sum() == 6
+
+
+def map_of_vectors(**given: Any) -> Points:
+    return Points(coordinates=np.zeros((2, 2), np.float32), labels=["a", "b"], **given)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,11 @@ def test_tensors_are_taken() -> None:
         (
             lambda: Points(coordinates=np.zeros((1, 2), np.float32), labels=["a"], inputs=[-1]),
             "the index -1; example inputs count from 0",
+        ),
+        (lambda: map_of_vectors(origin=np.zeros(5, np.float32), axes=None), "give both or neither"),
+        (
+            lambda: map_of_vectors(origin=np.zeros(5, np.float32), axes=np.zeros((3, 5), np.float32)),
+            r"axes has shape \(3, 5\); it must be \(2, 5\)",
         ),
         (
             lambda: Matrix(

@@ -12,6 +12,11 @@ import torch
 from numpy.typing import NDArray
 from scipy import stats
 
+from boxwalk.recording.recording import record, record_changed
+from boxwalk.serving.edits import replacements
+from boxwalk.serving.message_parts import ValuesEdit
+from boxwalk.zoo.autoencoders import VariationalAutoencoder
+
 from .live import Small, small_network
 
 RECORDINGS = "/api/v1/networks/small/recordings"
@@ -120,6 +125,34 @@ def test_edits_of_a_node_act_in_their_order(client: httpx.Client, recording: str
     assert not values(client, other["id"], "conv")[:, 2].any()
 
 
+def test_values_stand_in_place_of_a_vector(client: httpx.Client, recording: str) -> None:
+    given = [0.5, -1.25, 3.0, 0.0]
+    wish = {"node": "fc", "kind": "values", "values": given}
+    info = edit(client, recording, wish)
+    assert info["source"] == "example 0 (plain); edited: values of fc set"
+    assert values(client, info["id"], "fc").tolist() == [given]
+    probabilities = np.exp(given) / np.exp(given).sum()
+    for prediction in info["predictions"]:
+        assert prediction["probability"] == pytest.approx(probabilities[prediction["index"]], rel=1e-5)
+    # what comes after acts on them, what came before is gone
+    muted = {"node": "fc", "kind": "mute", "channels": [2]}
+    after = edit(client, recording, muted, wish, {**muted, "channels": [0]})
+    assert values(client, after["id"], "fc").tolist() == [[0, *given[1:]]]
+
+
+def test_an_autoencoder_decodes_the_values_set() -> None:
+    torch.manual_seed(0)
+    model = VariationalAutoencoder(3, size=8).eval()
+    z = torch.tensor([[0.3, -2.0, 1.5]])
+    picture = torch.rand(1, 1, 8, 8)
+    wish = ValuesEdit(node="bottleneck.mean", kind="values", values=tuple(z[0].tolist()))
+    graph = record(model, picture).graph
+    edited = record_changed(model, (picture,), replacements([wish], graph, model))
+    with torch.no_grad():
+        torch.testing.assert_close(edited.activations[graph.outputs[0]], model.decode(z))
+        assert not torch.allclose(model.decode(z), model(picture))
+
+
 def test_edits_are_part_of_the_id_and_add_up(client: httpx.Client, recording: str) -> None:
     one = edit(client, recording, {"node": "relu", "kind": "mute", "channels": [0]})
     other = edit(client, recording, {"node": "relu", "kind": "mute", "channels": [1]})
@@ -147,10 +180,18 @@ def test_edits_are_part_of_the_id_and_add_up(client: httpx.Client, recording: st
         ({"node": "relu", "kind": "noise", "amount": 1, "channels": [5]}, 422, "names channel 5"),
         ({"node": "relu", "kind": "noise", "amount": -0.5}, 422, "amount"),
         ({"node": "relu", "kind": "noise", "amount": 1, "seed": 2**31}, 422, "seed"),
+        ({"node": "relu", "kind": "values", "values": [0.0]}, 422, "'relu' (relu) puts out no vector"),
+        (
+            {"node": "fc", "kind": "values", "values": [1.0, 2.0]},
+            422,
+            "gives 2 values; it has 4 channels",
+        ),
+        ({"node": "fc", "kind": "values", "values": [1e39, 0, 0, 0]}, 422, "numbers beyond 3.4e+38"),
+        ({"node": "fc", "kind": "values", "values": ["NaN", 0, 0, 0]}, 422, "values"),
         (
             {"node": "relu", "kind": "delete", "channels": [1]},
             422,
-            "allowed is 'mute', 'scale', 'keep', 'noise', 'kernel', 'occlude'",
+            "allowed is 'mute', 'scale', 'keep', 'noise', 'values', 'kernel', 'occlude'",
         ),
     ],
 )

@@ -66,8 +66,9 @@ namespace Boxwalk.Probe
                 { "nodes", new JArray(curve.Nodes) },
             };
 
-        static JObject Tell(PointsResult points) =>
-            new JObject
+        static JObject Tell(PointsResult points)
+        {
+            var told = new JObject
             {
                 { "result", "points" },
                 { "coordinates", Array(points.Coordinates, points.Count, points.Dimensions) },
@@ -77,6 +78,13 @@ namespace Boxwalk.Probe
                 { "inputs", new JArray(points.Inputs) },
                 { "summary", Texts(points.Summary) },
             };
+            if (points.Origin != null)
+            {
+                told["origin"] = Array(points.Origin, points.Origin.Length);
+                told["axes"] = Array(points.Axes, points.Dimensions, points.Origin.Length);
+            }
+            return told;
+        }
 
         static JObject Tell(ScoresResult scores) =>
             new JObject

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 
 export type Edit = Schemas["Edit"];
 export type NoiseEdit = Schemas["NoiseEdit"];
+export type ValuesEdit = Schemas["ValuesEdit"];
 export type KernelEdit = Schemas["KernelEdit"];
 export type Occlusion = Schemas["Occlusion"];
 export type Prediction = Schemas["Prediction"];

@@ -466,6 +466,17 @@ export interface components {
              */
             readonly seed?: number;
         };
+        /** @description Put these numbers in the place of what a node with a vector puts out before the pass runs on. */
+        readonly ValuesEdit: {
+            readonly node: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "values";
+            /** @description one for each channel, in their order */
+            readonly values: readonly number[];
+        };
         /** @description Put other numbers into one kernel of a convolution, for one call in one pass; the model keeps its. */
         readonly KernelEdit: {
             readonly node: string;
@@ -897,7 +908,7 @@ export interface components {
              */
             readonly from?: string | null;
             /** @default [] */
-            readonly edits?: readonly (components["schemas"]["Edit"] | components["schemas"]["NoiseEdit"] | components["schemas"]["KernelEdit"] | components["schemas"]["Occlusion"])[];
+            readonly edits?: readonly (components["schemas"]["Edit"] | components["schemas"]["NoiseEdit"] | components["schemas"]["ValuesEdit"] | components["schemas"]["KernelEdit"] | components["schemas"]["Occlusion"])[];
         };
         readonly RecordingInfo: {
             readonly id: string;
@@ -1142,7 +1153,7 @@ export interface components {
              * @enum {string}
              */
             readonly do: "edit";
-            readonly edits: readonly (components["schemas"]["Edit"] | components["schemas"]["NoiseEdit"] | components["schemas"]["KernelEdit"] | components["schemas"]["Occlusion"])[];
+            readonly edits: readonly (components["schemas"]["Edit"] | components["schemas"]["NoiseEdit"] | components["schemas"]["ValuesEdit"] | components["schemas"]["KernelEdit"] | components["schemas"]["Occlusion"])[];
         };
         readonly Stop: {
             readonly title: string;
@@ -1174,7 +1185,7 @@ export interface components {
         };
         readonly ClientMessage: components["schemas"]["Wish"] | components["schemas"]["Acknowledge"] | components["schemas"]["Watch"] | components["schemas"]["Here"] | components["schemas"]["Gather"];
         readonly ServerMessage: components["schemas"]["Hello"] | components["schemas"]["Complete"] | components["schemas"]["JobEvent"] | components["schemas"]["ProblemEvent"] | components["schemas"]["Visitors"] | components["schemas"]["Gathered"];
-        readonly AnyEdit: components["schemas"]["Edit"] | components["schemas"]["NoiseEdit"] | components["schemas"]["KernelEdit"] | components["schemas"]["Occlusion"];
+        readonly AnyEdit: components["schemas"]["Edit"] | components["schemas"]["NoiseEdit"] | components["schemas"]["ValuesEdit"] | components["schemas"]["KernelEdit"] | components["schemas"]["Occlusion"];
         readonly TourAction: components["schemas"]["Analyze"] | components["schemas"]["Visualize"] | components["schemas"]["Intervene"];
     };
     responses: never;

@@ -60,6 +60,16 @@ export interface PointsResult extends Told {
   /** the example input that each point stands for; or none */
   inputs: readonly number[];
   summary: Summary;
+  /** what the places were made of, also where no point stands; null where they are not made so */
+  made: PlacesMade | null;
+}
+
+/** The vector of a place is origin + place @ axes. */
+export interface PlacesMade {
+  /** [D] */
+  origin: Float32Array;
+  /** [dimensions, D] */
+  axes: Float32Array;
 }
 
 export interface ScoresResult extends Told {
@@ -175,6 +185,9 @@ function parseOne(header: ResultHeader, arrays: Arrays, prefix: string): Result 
         marks: strings(header.marks),
         inputs: numbers(header.inputs),
         summary: summaryOf(header.summary),
+        made: arrays.has(`${prefix}origin`)
+          ? { origin: array("origin").values, axes: array("axes").values }
+          : null,
       };
     }
     case "scores":

@@ -144,6 +144,8 @@ namespace Boxwalk
                     Marks = Texts("marks"),
                     Inputs = Integers(header["inputs"]),
                     Summary = Map("summary", Words),
+                    Origin = ArrayOrNull("origin", 1),
+                    Axes = ArrayOrNull("axes", 2),
                 };
             }
 
@@ -185,6 +187,9 @@ namespace Boxwalk
                         + $"F32 with {axes} was expected.");
                 return found;
             }
+
+            float[] ArrayOrNull(string name, int axes) =>
+                blob.Arrays.ContainsKey(prefix + name) ? Array(name, axes).ToFloats() : null;
 
             IReadOnlyDictionary<string, float[]> Named(string folder)
             {

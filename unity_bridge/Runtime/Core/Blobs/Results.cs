@@ -110,6 +110,13 @@ namespace Boxwalk
 
         /// <summary>Single numbers and words about all of it, as they are to be shown.</summary>
         public IReadOnlyDictionary<string, string> Summary { get; internal set; }
+
+        /// <summary>[D], what the places were made of: the vector of a place is Origin + place @ Axes. Null where they
+        /// are not made so.</summary>
+        public float[] Origin { get; internal set; }
+
+        /// <summary>[Dimensions, D]; null together with Origin.</summary>
+        public float[] Axes { get; internal set; }
     }
 
     /// <summary>A table: numbers for each name.</summary>

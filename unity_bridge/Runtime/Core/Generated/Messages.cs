@@ -58,6 +58,25 @@ namespace Boxwalk
     }
 
     /// <summary>
+    /// Put these numbers in the place of what a node with a vector puts out before the pass runs
+    /// on.
+    /// </summary>
+    public partial class ValuesEdit
+    {
+        [JsonProperty("kind", Required = Required.Always)]
+        public ValuesEditKind Kind { get; set; }
+
+        [JsonProperty("node", Required = Required.Always)]
+        public string Node { get; set; }
+
+        /// <summary>
+        /// one for each channel, in their order
+        /// </summary>
+        [JsonProperty("values", Required = Required.Always)]
+        public List<double> Values { get; set; }
+    }
+
+    /// <summary>
     /// Put other numbers into one kernel of a convolution, for one call in one pass; the model
     /// keeps its.
     /// </summary>
@@ -1260,6 +1279,8 @@ namespace Boxwalk
 
     public enum NoiseEditKind { Noise };
 
+    public enum ValuesEditKind { Values };
+
     public enum KernelEditKind { Kernel };
 
     public enum OcclusionKind { Occlude };
@@ -1361,6 +1382,7 @@ namespace Boxwalk
             {
                 EditKindConverter.Singleton,
                 NoiseEditKindConverter.Singleton,
+                ValuesEditKindConverter.Singleton,
                 KernelEditKindConverter.Singleton,
                 OcclusionKindConverter.Singleton,
                 OutputKindConverter.Singleton,
@@ -1475,6 +1497,40 @@ namespace Boxwalk
         }
 
         public static readonly NoiseEditKindConverter Singleton = new NoiseEditKindConverter();
+    }
+
+    internal class ValuesEditKindConverter : JsonConverter
+    {
+        public override bool CanConvert(Type t) => t == typeof(ValuesEditKind) || t == typeof(ValuesEditKind?);
+
+        public override object ReadJson(JsonReader reader, Type t, object existingValue, JsonSerializer serializer)
+        {
+            if (reader.TokenType == JsonToken.Null) return null;
+            var value = serializer.Deserialize<string>(reader);
+            if (value == "values")
+            {
+                return ValuesEditKind.Values;
+            }
+            throw new Exception("Cannot unmarshal type ValuesEditKind");
+        }
+
+        public override void WriteJson(JsonWriter writer, object untypedValue, JsonSerializer serializer)
+        {
+            if (untypedValue == null)
+            {
+                serializer.Serialize(writer, null);
+                return;
+            }
+            var value = (ValuesEditKind)untypedValue;
+            if (value == ValuesEditKind.Values)
+            {
+                serializer.Serialize(writer, "values");
+                return;
+            }
+            throw new Exception("Cannot marshal type ValuesEditKind");
+        }
+
+        public static readonly ValuesEditKindConverter Singleton = new ValuesEditKindConverter();
     }
 
     internal class KernelEditKindConverter : JsonConverter

@@ -18,6 +18,7 @@ namespace Boxwalk
     public partial class Gathered : ServerMessage { }
     public partial class Edit : AnyEdit { }
     public partial class NoiseEdit : AnyEdit { }
+    public partial class ValuesEdit : AnyEdit { }
     public partial class KernelEdit : AnyEdit { }
     public partial class Occlusion : AnyEdit { }
     public partial class Analyze : TourAction { }
@@ -54,6 +55,7 @@ namespace Boxwalk
                 { "noise", typeof(NoiseEdit) },
                 { "occlude", typeof(Occlusion) },
                 { "scale", typeof(Edit) },
+                { "values", typeof(ValuesEdit) },
             }) },
             { typeof(TourAction), new Union("do", new Dictionary<string, Type>
             {
