@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import nn
 
 import boxwalk
@@ -105,6 +107,27 @@ class Words(nn.Module):
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         x, _ = self.mix(self.letters(ids))
         return self.head(self.gelu(self.wide(x)))
+
+
+class Autoencoder(nn.Module):
+    """Pictures [N, 1, 16, 16] to four values and back, by the waves that they are made of: the first is how bright the
+    picture is, the others are how much it has of each wave.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        y, x = torch.meshgrid(torch.arange(16.0), torch.arange(16.0), indexing="ij")
+        waves = torch.stack([torch.ones(16, 16), *(torch.sin(math.pi * axis / 8) for axis in (x, y, x + y))])
+        self.flatten = nn.Flatten()
+        self.mean = nn.Linear(256, 4, bias=False)
+        self.dense = nn.Linear(4, 256, bias=False)
+        self.reshape = nn.Unflatten(1, (1, 16, 16))
+        with torch.no_grad():
+            self.dense.weight.copy_(waves.flatten(1).T)
+            self.mean.weight.copy_(torch.linalg.pinv(self.dense.weight))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.reshape(self.dense(self.mean(self.flatten(x))))
 
 
 class Failing(nn.Module):
@@ -211,6 +234,20 @@ def words() -> boxwalk.Network:
         preprocess=to_ids,
         decode=lambda ids: "".join(LETTERS[index] for index in ids),
     )
+
+
+def waves() -> boxwalk.Network:
+    """An autoencoder whose latent values differ along three axes, and a fourth that is the same everywhere."""
+    model = Autoencoder().eval()
+    generator = torch.Generator().manual_seed(8)
+    parts = torch.cat([torch.full((12, 1), 0.5), 0.15 * torch.randn(12, 3, generator=generator)], dim=1)
+    with torch.no_grad():
+        pictures = model.reshape(model.dense(parts)).clamp(0, 1)
+    items = [
+        {"image": Image.fromarray((255 * picture[0]).round().byte().numpy()), "label": index % 2}
+        for index, picture in enumerate(pictures)
+    ]
+    return boxwalk.Network(model, (1, 16, 16), labels=[], dataset=items, title="Waves", id="waves")
 
 
 def failing() -> boxwalk.Network:

@@ -1,6 +1,6 @@
 // A map of example inputs as the world shows it: a cloud of their pictures in which each stands at its place.
 
-import type { PointsResult } from "./results/parse";
+import type { PlacesMade, PointsResult } from "./results/parse";
 import type { Wish } from "./store";
 
 /** Colours that tell groups apart; further groups take them again. */
@@ -47,12 +47,18 @@ export function wordsOf({ labels, groups, marks }: PointsResult, index: number):
 /** Only a map of three axes is a cloud. */
 export const isCloud = ({ dimensions, count }: PointsResult): boolean => dimensions === 3 && count > 0;
 
-/**
- * Metres of every point from the middle of the cloud, [count, 3]: the first axis to the right, the third up, the second away
- * from who stands before it, as the map shows the first two from above. All to the same scale, the largest extent `across`
- * metres. A point without a finite place stays NaN.
- */
-export function placesIn({ coordinates, count }: PointsResult, across: number): Float32Array {
+/** Where the axes of a map lie in its cloud. */
+export interface CloudAxes {
+  /** of the coordinates, in the middle of the cloud */
+  readonly middle: Triple;
+  /** metres of a unit of the coordinates; 0 where all points have the same place */
+  readonly scale: number;
+}
+
+export type Triple = readonly [number, number, number];
+
+/** All axes to the same scale, the largest extent `across` metres. */
+export function axesOf({ coordinates, count }: PointsResult, across: number): CloudAxes {
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
   for (let i = 0; i < count * 3; i++) {
@@ -62,12 +68,59 @@ export function placesIn({ coordinates, count }: PointsResult, across: number): 
     low[axis] = Math.min(low[axis] ?? value, value);
     high[axis] = Math.max(high[axis] ?? value, value);
   }
-  const middle = low.map((least, axis) => (least + (high[axis] ?? least)) / 2);
+  const [x = 0, y = 0, z = 0] = low.map((least, axis) => (least + (high[axis] ?? least)) / 2);
   const extent = Math.max(...low.map((least, axis) => (high[axis] ?? least) - least));
-  const scale = extent > 0 && Number.isFinite(extent) ? across / extent : 0;
+  return { middle: [x, y, z], scale: extent > 0 && Number.isFinite(extent) ? across / extent : 0 };
+}
+
+/**
+ * Metres of a place from the middle of the cloud: the first axis to the right, the third up, the second away from who stands
+ * before it, as the map shows the first two from above.
+ */
+export function placeOf({ middle, scale }: CloudAxes, [a, b, c]: Triple): Triple {
+  return [(a - middle[0]) * scale, (c - middle[2]) * scale, -(b - middle[1]) * scale];
+}
+
+/** The way back: the coordinates of a place, metres from the middle of the cloud; null where all points have the same. */
+export function coordinatesAt({ middle, scale }: CloudAxes, [x, y, z]: Triple): Triple | null {
+  if (scale === 0) return null;
+  return [middle[0] + x / scale, middle[1] - z / scale, middle[2] + y / scale];
+}
+
+/** Metres of every point from the middle of the cloud, [count, 3]. A point without a finite place stays NaN. */
+export function placesIn(result: PointsResult, axes: CloudAxes): Float32Array {
+  const { coordinates, count } = result;
   const places = new Float32Array(count * 3);
-  const at = (i: number, axis: number) =>
-    ((coordinates[i * 3 + axis] ?? Number.NaN) - (middle[axis] ?? 0)) * scale;
-  for (let i = 0; i < count; i++) places.set([at(i, 0), at(i, 2), -at(i, 1)], i * 3);
+  for (let i = 0; i < count; i++) {
+    const [a = Number.NaN, b = Number.NaN, c = Number.NaN] = coordinates.subarray(i * 3, i * 3 + 3);
+    places.set(placeOf(axes, [a, b, c]), i * 3);
+  }
   return places;
 }
+
+// ---- free places ----------------------------------------------------------------------------------------------
+
+/** A place of a cloud where no picture need stand, from which its network decodes. */
+export interface FreePlace {
+  readonly cloud: Cloud;
+  /** along the axes of its map */
+  readonly coordinates: Triple;
+}
+
+/** The vector that a layer would have put out for its input to stand there: origin + place @ axes. */
+export function vectorAt({ origin, axes }: PlacesMade, coordinates: Triple): number[] {
+  const length = origin.length;
+  return Array.from(origin, (start, i) =>
+    coordinates.reduce((sum, along, axis) => sum + along * (axes[axis * length + i] ?? 0), start),
+  );
+}
+
+/** Whether both are the same map of the same layer, so that a place of one is that of the other. */
+export function isSameMap(one: Cloud, other: Cloud): boolean {
+  if (one.network !== other.network || one.node !== other.node) return false;
+  const [a, b] = [one.result, other.result];
+  return same(a.coordinates, b.coordinates) && same(a.made?.axes, b.made?.axes);
+}
+
+const same = (a: Float32Array = new Float32Array(), b: Float32Array = new Float32Array()): boolean =>
+  a === b || (a.length === b.length && a.every((value, i) => Object.is(value, b[i])));

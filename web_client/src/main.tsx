@@ -32,6 +32,7 @@ import { Guide } from "./tour/guide";
 import { Address } from "./ui/address";
 import { type App, AppContext, type WorldHandle } from "./ui/app";
 import { Bookmarks } from "./ui/bookmarks";
+import { Decoder } from "./ui/decoder";
 import { Hints } from "./ui/hints";
 import { Page } from "./ui/page";
 import { keepSettings } from "./ui/settings";
@@ -126,4 +127,5 @@ render(
   element("page"),
 );
 new Guide(app).start();
+new Decoder(app).start();
 address.start();

@@ -80,6 +80,10 @@ export function exposeState(store: Store, world: WorldHandle, connection: Connec
     get worldScale() {
       return store.worldScale.peek();
     },
+    /** coordinates of the place of the cloud from which its network decodes */
+    get freePlace() {
+      return store.freePlace.peek()?.coordinates ?? null;
+    },
     get unit() {
       return store.unit.peek();
     },

@@ -4,7 +4,7 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Board } from "./boards/board";
 import type { ChannelOrder } from "./channel_order";
-import type { Cloud, CloudPoint } from "./cloud";
+import type { Cloud, CloudPoint, FreePlace } from "./cloud";
 import type { Blob as LayerBlob } from "./connection/blob";
 import type {
   AnalysisInfo,
@@ -175,6 +175,9 @@ export class Store {
   /** the map of example inputs that stands in the world, and its point under the pointer */
   readonly cloud: Signal<Cloud | null> = signal(null);
   readonly cloudPoint: Signal<CloudPoint | null> = signal(null);
+  /** the place of the cloud from which its network decodes, and whether it goes along with the visitor */
+  readonly freePlace: Signal<FreePlace | null> = signal(null);
+  readonly freePlaceFollows = signal(false);
   readonly theme: Signal<Theme> = signal("dark");
   readonly layout: Signal<LayoutKind> = signal("linear");
   readonly orbiting = signal(false);

@@ -74,3 +74,24 @@ test("the most urgent layers are asked for first, the rest when these are comple
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
+
+test("what is wanted first comes before all that the world wants, and once", () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("document", { hidden: false });
+  const store = new Store();
+  store.status.value = "ready";
+  store.walks.value = [{ network: { id: "n" }, recording: { id: "r" }, busy: false } as Walk];
+  const asked: string[][] = [];
+  const told = ({ node, finest }: LayerWish) => `${node}:${finest}`;
+  const source = { wish: (_: string, layers: readonly LayerWish[]) => asked.push(layers.map(told)) };
+  const wishes = new Wishes(store, source as unknown as Connection);
+  wishes.want("n", [
+    { node: "a", finest: 1 },
+    { node: "out", finest: 2 },
+  ]);
+  wishes.first("n", [{ node: "out", finest: 0 }]);
+  vi.advanceTimersByTime(1000);
+  expect(asked).toEqual([["out:0", "a:1"]]);
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});

@@ -105,6 +105,7 @@ describe("a cloud of points", () => {
     marks: [],
     inputs: [],
     summary: [],
+    made: null,
   });
 
   test("is drawn to one scale, the second axis upwards, the third left out", () => {

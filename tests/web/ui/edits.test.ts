@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Edit, KernelEdit, NoiseEdit } from "../../../web_client/src/generated/messages";
+import type { Edit, KernelEdit, NoiseEdit, ValuesEdit } from "../../../web_client/src/generated/messages";
 import { withEdit, wordsOf } from "../../../web_client/src/ui/edits";
 
 const mute = (node: string, ...channels: number[]): Edit => ({
@@ -37,6 +37,19 @@ test("a kernel has the values given last", () => {
   for (const other of [{ input: 1 }, { output: 0 }, { node: "b" }])
     expect(withEdit([kernel], { ...newer, ...other })).toHaveLength(2);
   expect(wordsOf({ ...kernel, input: 4 })).toBe("kernel 4 → 1 edited");
+});
+
+test("values that are set stand alone at their layer, and what follows acts on them", () => {
+  const values: ValuesEdit = { node: "a", kind: "values", values: [1, 2] };
+  const others = [spot, mute("b", 1)];
+  expect(withEdit([mute("a", 3), ...others], values)).toEqual([...others, values]);
+  expect(withEdit([...others, values, mute("a", 0)], { ...values, values: [3, 4] })).toEqual([
+    ...others,
+    { ...values, values: [3, 4] },
+  ]);
+  expect(withEdit([values], mute("a", 3))).toEqual([values, mute("a", 3)]);
+  expect(wordsOf(values)).toBe("values of 2 channels set");
+  expect(wordsOf({ ...values, values: [1] })).toBe("values of 1 channel set");
 });
 
 test("an edit is said in words", () => {

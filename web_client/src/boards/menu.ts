@@ -52,6 +52,7 @@ export class MenuBoard extends Board {
         help: "",
         value: store.visualizedForAll.value,
       },
+      ...(this.decodes ? [decodeToggle(inside, store.freePlaceFollows.value)] : []),
       {
         kind: "buttons",
         buttons: [
@@ -95,8 +96,23 @@ export class MenuBoard extends Board {
 
   override set(name: string, value: Value): void {
     if (name === "images") this.app.controller.visualizer.showAll(value === true);
+    else if (name === "decode") this.app.store.freePlaceFollows.value = value === true;
+  }
+
+  /** A cloud stands from whose places the network can decode. */
+  private get decodes(): boolean {
+    const { store, controller } = this.app;
+    return store.cloud.value?.result.made != null && !controller.connection.stored;
   }
 }
+
+const decodeToggle = (inside: boolean, value: boolean): Item => ({
+  kind: "toggle",
+  name: "decode",
+  label: inside ? "Decode the cloud where I point" : "Decode the cloud as I walk",
+  help: "",
+  value,
+});
 
 /** Metres of the world for one of the room: from inside a map to a giant over the network. */
 const SIZES: readonly Option[] = [

@@ -34,6 +34,8 @@ export function missingLevels(
 /** Keeps the server's wish list in step with what the world wants to draw, a few layers at a time. */
 export class Wishes {
   private readonly wanted = new Map<string, readonly LayerWish[]>();
+  /** wanted before all that the world wants */
+  private readonly before = new Map<string, readonly LayerWish[]>();
   /** `recording|scale|node|finest` that the server has answered in full */
   private readonly settled = new Set<string>();
   private pending: { recording: string; keys: readonly string[] } | null = null;
@@ -50,8 +52,15 @@ export class Wishes {
     this.soon();
   }
 
+  /** Want these before all that the world wants of a network, wherever the visitor looks; replaces those before. */
+  first(network: string, layers: readonly LayerWish[]): void {
+    this.before.set(network, layers);
+    this.soon();
+  }
+
   forget(network: string): void {
     this.wanted.delete(network);
+    this.before.delete(network);
   }
 
   /** Ask again for all that is missing: after a reconnect, or for a new recording. */
@@ -103,7 +112,7 @@ export class Wishes {
       if (recording === undefined || walk.busy) continue;
       const key = (layer: LayerWish) => `${recording}|${scale}|${layer.node}|${layer.finest ?? 0}`;
       const layers: LayerWish[] = [];
-      for (const wish of this.wanted.get(walk.network.id) ?? []) {
+      for (const wish of this.wishesOf(walk.network.id)) {
         const tiles = this.store.tiles.get(tileKey(walk.network.id, wish.node));
         const missing = missingLevels(wish, tiles, recording, scale);
         if (missing !== null && !this.settled.has(key(missing))) layers.push(missing);
@@ -116,6 +125,12 @@ export class Wishes {
     }
     const answered = this.store.walks.value.some((walk) => this.wanted.has(walk.network.id));
     this.store.complete.value = answered && this.store.walks.value.every((walk) => !walk.busy);
+  }
+
+  private wishesOf(network: string): LayerWish[] {
+    const before = this.before.get(network) ?? [];
+    const wanted = this.wanted.get(network) ?? [];
+    return [...before, ...wanted.filter(({ node }) => !before.some((first) => first.node === node))];
   }
 
   private inOrder(): readonly Walk[] {

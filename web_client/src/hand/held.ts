@@ -7,7 +7,7 @@ import { nodeOf } from "../ui/whereabouts";
 import { drawnImage, imagesFor } from "../visualizations";
 import type { Pick } from "../world/api";
 import { drawTile } from "../world/atlas";
-import { canvasOf } from "../world/canvas_of";
+import { canvasOf, pngOf } from "../world/canvas_of";
 import { colourTable } from "../world/colour_map";
 
 /** What the hand holds. */
@@ -43,9 +43,7 @@ export async function putIn({ store, controller }: Hands, network: string): Prom
 
 /** A picture of its own as a file, as any network takes it. */
 export async function asFile(picture: ImageData, name: string): Promise<File> {
-  const canvas = canvasOf(picture);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-  if (blob === null) throw new Error("This browser could not make a picture of it.");
+  const blob = await pngOf(canvasOf(picture), "This browser could not make a picture of it.");
   return new File([blob], `${name}.png`, { type: "image/png" });
 }
 

@@ -154,10 +154,14 @@ export class Headset {
 
   /** Where what is held hangs: above the hand that points. Writes into `out`. */
   besideHand(out: Vector3): Vector3 {
-    const up = 0.11 * this.rig.scale;
-    out.copy(this.leading.origin).addScaledVector(this.leading.direction, 0.16 * this.rig.scale);
-    out.y += up;
+    this.alongHand(0.16, out).y += 0.11 * this.rig.scale;
     return out;
+  }
+
+  /** So many metres of the room along the ray of the hand that points. Writes into `out`. */
+  alongHand(metres: number, out: Vector3): Vector3 {
+    const { origin, direction } = this.leading;
+    return out.copy(origin).addScaledVector(direction, metres * this.rig.scale);
   }
 
   /** Metres of the world for one of the room. */

@@ -6,7 +6,7 @@ import type { AnalysisInfo } from "../generated/messages";
 import type { PointsResult } from "../results/parse";
 import type { Walk } from "../store";
 import { useApp } from "../ui/app";
-import { useTakeDown } from "../ui/cloud_words";
+import { DecodeHere, useTakeDown } from "../ui/cloud_words";
 
 interface Props {
   analysis: AnalysisInfo;
@@ -39,24 +39,27 @@ export function WalkInto({ analysis, walk, node, result, stale }: Props) {
   if (store.graphics.value === "missing") return null;
   if (!deep) return <p class="dim">With three dimensions (Settings) it is a cloud that one can walk into.</p>;
   return (
-    <div class="row">
-      <button
-        type="button"
-        class="action on-panels"
-        disabled={stale && !stands}
-        title="Its pictures in the world, each at its place; a click on one puts it into the network"
-        onClick={() => {
-          if (!stands) build();
-          world.flyTo({ network, place: "cloud" });
-        }}
-      >
-        Walk into it
-      </button>
-      {stands && (
-        <button type="button" class="action on-panels" onClick={takeDown}>
-          Put it away
+    <>
+      <div class="row">
+        <button
+          type="button"
+          class="action on-panels"
+          disabled={stale && !stands}
+          title="Its pictures in the world, each at its place; a click on one puts it into the network"
+          onClick={() => {
+            if (!stands) build();
+            world.flyTo({ network, place: "cloud" });
+          }}
+        >
+          Walk into it
         </button>
-      )}
-    </div>
+        {stands && (
+          <button type="button" class="action on-panels" onClick={takeDown}>
+            Put it away
+          </button>
+        )}
+      </div>
+      {stands && <DecodeHere cloud={shown} />}
+    </>
   );
 }

@@ -12,7 +12,7 @@ import type { Hints } from "./hints";
 /** The world as the page uses it. */
 export type WorldHandle = Pick<
   World,
-  "flyTo" | "pull" | "pointed" | "boards" | "headset" | "stats" | "pick" | "screenshot"
+  "flyTo" | "pull" | "pointed" | "freePlace" | "boards" | "headset" | "stats" | "pick" | "screenshot"
 >;
 
 export interface App {

@@ -1,8 +1,10 @@
-// What the page says of the cloud in the world: in the legend what its colours mean, beside the pointer which picture it is.
+// What the page says of the cloud in the world: in the legend what its colours mean, beside the pointer which picture it is;
+// and how one decodes from where no picture stands.
 
-import { kindsOf, SERIES, wordsOf } from "../cloud";
+import { type Cloud, kindsOf, SERIES, wordsOf } from "../cloud";
 import { indexOf } from "../graph_index";
 import { useApp } from "./app";
+import { ControlView } from "./controls/dom";
 
 /** keys of colours shown at most */
 const MOST = 12;
@@ -39,6 +41,7 @@ export function CloudLegend() {
           put away
         </button>
       </div>
+      <DecodeHere cloud={shown} />
       {(kinds.length > 1 || signs.length > 0) && (
         <div class="keys-of-series legend-cloud">
           {kinds.length > 1 &&
@@ -52,6 +55,39 @@ export function CloudLegend() {
         </div>
       )}
     </>
+  );
+}
+
+/** Decode from the place ahead of the visitor: once, or wherever they go. Nothing where a place is no vector of the layer. */
+export function DecodeHere({ cloud }: { cloud: Cloud }) {
+  const { store, world, controller } = useApp();
+  const { freePlace, freePlaceFollows } = store;
+  if (cloud.result.made === null || controller.connection.stored) return null;
+  return (
+    <div class="decode">
+      <button
+        type="button"
+        class="action"
+        title="Put the vector of the place 1.5 m before you in place of what the layer puts out, and see what the network makes of it"
+        onClick={() => {
+          freePlace.value = world.freePlace;
+        }}
+      >
+        Decode from here
+      </button>
+      <ControlView
+        control={{
+          kind: "toggle",
+          name: "follows",
+          label: "as I walk",
+          help: "",
+          value: freePlaceFollows.value,
+        }}
+        set={(_, value) => {
+          freePlaceFollows.value = value === true;
+        }}
+      />
+    </div>
   );
 }
 

@@ -17,6 +17,11 @@ export function editsOf({ wish }: Walk): readonly AnyEdit[] {
   return isEdit(wish) ? (wish.edits ?? []) : [];
 }
 
+/** The values that are set in place of what a layer of it puts out. */
+export function valuesSet(walk: Walk, node: string): ValuesEdit | undefined {
+  return editsOf(walk).find((edit): edit is ValuesEdit => edit.kind === "values" && edit.node === node);
+}
+
 /** The edits with one more. Of the same kind at the same layer only one stands: for the channels of both; the newest noise in the same channels, the newest values of a kernel. Values that are set stand alone at their layer: nothing is left of what was changed there before. */
 export function withEdit(edits: readonly AnyEdit[], edit: NodeEdit): readonly AnyEdit[] {
   if (edit.kind === "values")

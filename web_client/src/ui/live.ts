@@ -7,7 +7,7 @@ import { useApp } from "./app";
 import { Newest } from "./newest";
 
 /** Milliseconds that the layers may take to follow before the next input goes in. */
-const LAYERS_MS = 500;
+export const LAYERS_MS = 500;
 
 /** Record an input; done when the layers in view show it, or were given time to. */
 export async function showAndFollow(app: App, network: string, wish: RecordingWish | File): Promise<void> {

@@ -1,7 +1,7 @@
 // What the world offers to the page, and what it asks of it.
 
 import type { Act } from "../boards/pen";
-import type { CloudPoint } from "../cloud";
+import type { CloudPoint, FreePlace } from "../cloud";
 import type { LayerWish } from "../generated/messages";
 import type { Selection, Viewpoint } from "../store";
 import type { Margins } from "../walking/flight";
@@ -84,6 +84,8 @@ export interface World {
   readonly boards: { hanging(): readonly Hanging[] };
   /** bring a panel before the visitor, beside those that stand there; back into its row where it already does */
   pull(place: Selection): void;
+  /** the place ahead of the visitor in the cloud that stands; null where none can be decoded from */
+  readonly freePlace: FreePlace | null;
   /** what is pointed at */
   readonly pointed: Pick | null;
   /** draw a frame now, whether or not anything changed */

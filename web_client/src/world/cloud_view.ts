@@ -9,7 +9,17 @@ import {
   type ShaderMaterial,
   Vector3,
 } from "three";
-import { type Cloud, coloursOf, placesIn, SERIES } from "../cloud";
+import {
+  axesOf,
+  type Cloud,
+  type CloudAxes,
+  coloursOf,
+  coordinatesAt,
+  type FreePlace,
+  placeOf,
+  placesIn,
+  SERIES,
+} from "../cloud";
 import { CloudPage } from "./cloud_page";
 import { makeMaterial, type ShaderKind } from "./materials";
 import type { Pose } from "./pose";
@@ -25,7 +35,7 @@ const ACROSS = 12;
 const ABOVE = 1.2;
 /** metres of a picture's longer side, as the points are many, and its frame as a share of it */
 const [SMALLEST, LARGEST, OF_MANY] = [0.36, 1, 5.2];
-const FRAME = 0.06;
+export const FRAME = 0.06;
 /** Seconds in which a cloud comes or goes. */
 const FADE = 0.28;
 
@@ -43,6 +53,7 @@ export interface Ground {
 export class CloudView {
   readonly group = new Group();
   private cloud: Cloud | null = null;
+  private axes: CloudAxes = { middle: [0, 0, 0], scale: 0 };
   private places: Float32Array = new Float32Array();
   private colours: Uint8Array = new Uint8Array();
   private lowest = 0;
@@ -88,6 +99,19 @@ export class CloudView {
       width: ACROSS + size,
       height: this.highest - this.lowest + size,
     };
+  }
+
+  /** The free place at a point of the world; null where none can be decoded from. */
+  freeAt({ x, y, z }: Vector3): FreePlace | null {
+    const { cloud, middle } = this;
+    if (cloud === null || this.going || cloud.result.made === null) return null;
+    const coordinates = coordinatesAt(this.axes, [x - middle.x, y - middle.y, z - middle.z]);
+    return coordinates && { cloud, coordinates };
+  }
+
+  /** Where in the world a free place of this cloud is. Writes into `out`. */
+  placeOf({ coordinates }: FreePlace, out: Vector3): Vector3 {
+    return out.set(...placeOf(this.axes, coordinates)).add(this.middle);
   }
 
   /** Show the cloud of the store if it is one of this walk. */
@@ -198,7 +222,8 @@ export class CloudView {
     this.going = false;
     if (before?.result !== result) {
       this.colours = coloursOf(result);
-      this.places = placesIn(result, ACROSS);
+      this.axes = axesOf(result, ACROSS);
+      this.places = placesIn(result, this.axes);
       const heights = this.places.filter((place, i) => i % 3 === 1 && Number.isFinite(place));
       this.lowest = heights.reduce((least, height) => Math.min(least, height), 0);
       this.highest = heights.reduce((most, height) => Math.max(most, height), 0);

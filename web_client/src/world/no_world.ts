@@ -24,7 +24,10 @@ export function withoutWorld(
   store: Store,
   callbacks: WorldCallbacks,
   reason: string,
-): Pick<World, "flyTo" | "pull" | "pointed" | "boards" | "headset" | "pick" | "stats" | "screenshot"> {
+): Pick<
+  World,
+  "flyTo" | "pull" | "pointed" | "freePlace" | "boards" | "headset" | "pick" | "stats" | "screenshot"
+> {
   effect(() => {
     for (const { network } of store.walks.value) callbacks.onWish?.(network.id, []);
   });
@@ -34,6 +37,7 @@ export function withoutWorld(
     headset: { enter: () => Promise.reject(new Error(reason)), leave: () => Promise.resolve() },
     boards: { hanging: () => [] },
     pointed: null,
+    freePlace: null,
     pick: () => null,
     stats: () => NOTHING_DRAWN,
     screenshot: () => Promise.reject(new Error(reason)),

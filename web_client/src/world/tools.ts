@@ -1,4 +1,5 @@
-// What a visitor works with in the world: floating boards, the hologram of what the hand holds, and the others who are here.
+// What a visitor works with in the world: floating boards, the hologram of what the hand holds, the frame of the free place that
+// is decoded from, and the others who are here.
 
 import { Group, Vector3 } from "three";
 import type { Headset } from "../headset/headset";
@@ -7,6 +8,7 @@ import { type Before, BoardViews } from "./board_views";
 import { Carrying } from "./carrying";
 import { CompanyView } from "./company_view";
 import type { Eye } from "./eye";
+import { AHEAD, FreePlaceView } from "./free_place";
 import { Hologram } from "./hologram";
 import type { WalkView } from "./walk_view";
 import type { Workshop } from "./workshop";
@@ -19,6 +21,7 @@ export class Tools {
   readonly boards: BoardViews;
   readonly carrying: Carrying;
   readonly company: CompanyView;
+  readonly freePlace: FreePlaceView;
   private readonly hologram: Hologram;
   private readonly at = new Vector3();
 
@@ -44,8 +47,14 @@ export class Tools {
     );
     this.hologram = new Hologram(workshop);
     this.company = new CompanyView(workshop);
+    this.freePlace = new FreePlaceView(workshop, views, (out) =>
+      headset().inside
+        ? headset().alongHand(AHEAD, out)
+        : out.copy(eye.position).addScaledVector(eye.rayTo(0, 0), AHEAD),
+    );
     this.group.matrixAutoUpdate = false;
-    this.group.add(this.company.group, this.boards.group, this.hologram.picture.mesh);
+    const { company, boards, hologram, freePlace } = this;
+    this.group.add(company.group, boards.group, hologram.picture.mesh, freePlace.picture.mesh);
   }
 
   /** true while something fades */
@@ -59,7 +68,8 @@ export class Tools {
       else hologram.standInWindow(eye.position, this.walker().yaw, this.walker().pitch);
     }
     const walk = this.company.advance(seconds, eye.position);
-    return this.boards.advance(seconds, reduced) || fades || walk;
+    const decodes = this.freePlace.advance(seconds, reduced, eye.position);
+    return this.boards.advance(seconds, reduced) || fades || walk || decodes;
   }
 
   repaint(): void {
@@ -71,5 +81,6 @@ export class Tools {
     this.boards.dispose();
     this.company.dispose();
     this.hologram.dispose();
+    this.freePlace.dispose();
   }
 }

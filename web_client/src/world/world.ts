@@ -6,6 +6,7 @@ import { Headset } from "../headset/headset";
 import type { Selection, Store, Theme, Walk } from "../store";
 import type { Pick, Target, World, WorldCallbacks, WorldOptions, WorldStats } from "./api";
 import { Backdrop } from "./backdrop";
+import { pngOf } from "./canvas_of";
 import { clicked } from "./clicks";
 import { Eye } from "./eye";
 import { watchGraphics } from "./graphics_loss";
@@ -150,6 +151,10 @@ class WorldLoop implements World {
     return this.tools.boards;
   }
 
+  get freePlace(): World["freePlace"] {
+    return this.tools.freePlace.here;
+  }
+
   pull(place: Selection): void {
     this.tools.carrying.pull(place);
   }
@@ -191,12 +196,7 @@ class WorldLoop implements World {
 
   screenshot(): Promise<Blob> {
     this.draw();
-    return new Promise((resolve, reject) => {
-      this.canvas.toBlob((blob) => {
-        if (blob) resolve(blob);
-        else reject(new Error("The browser could not make a picture of the world."));
-      }, "image/png");
-    });
+    return pngOf(this.canvas, "The browser could not make a picture of the world.");
   }
 
   dispose(): void {
