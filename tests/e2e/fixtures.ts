@@ -28,6 +28,7 @@ export interface Exposed {
   predictions: RecordingInfo["predictions"];
   selection: Selection | null;
   unit: Unit | null;
+  freePlace: readonly [number, number, number] | null;
   graphics: Graphics;
   headset: string;
   worldScale: number;

@@ -110,9 +110,7 @@ class Words(nn.Module):
 
 
 class Autoencoder(nn.Module):
-    """Pictures [N, 1, 16, 16] to four values and back, by the waves that they are made of: the first is how bright the
-    picture is, the others are how much it has of each wave.
-    """
+    """Pictures [N, 1, 16, 16] to four values and back: how bright they are, how much they have of waves."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -122,12 +120,13 @@ class Autoencoder(nn.Module):
         self.mean = nn.Linear(256, 4, bias=False)
         self.dense = nn.Linear(4, 256, bias=False)
         self.reshape = nn.Unflatten(1, (1, 16, 16))
+        self.clip = nn.Hardtanh(0, 1)
         with torch.no_grad():
             self.dense.weight.copy_(waves.flatten(1).T)
             self.mean.weight.copy_(torch.linalg.pinv(self.dense.weight))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.reshape(self.dense(self.mean(self.flatten(x))))
+        return self.clip(self.reshape(self.dense(self.mean(self.flatten(x)))))
 
 
 class Failing(nn.Module):
@@ -237,12 +236,12 @@ def words() -> boxwalk.Network:
 
 
 def waves() -> boxwalk.Network:
-    """An autoencoder whose latent values differ along three axes, and a fourth that is the same everywhere."""
+    """An autoencoder whose latent values differ along three axes; the brightness is the same everywhere."""
     model = Autoencoder().eval()
     generator = torch.Generator().manual_seed(8)
     parts = torch.cat([torch.full((12, 1), 0.5), 0.15 * torch.randn(12, 3, generator=generator)], dim=1)
     with torch.no_grad():
-        pictures = model.reshape(model.dense(parts)).clamp(0, 1)
+        pictures = model.clip(model.reshape(model.dense(parts)))
     items = [
         {"image": Image.fromarray((255 * picture[0]).round().byte().numpy()), "label": index % 2}
         for index, picture in enumerate(pictures)

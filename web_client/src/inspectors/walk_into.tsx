@@ -59,7 +59,7 @@ export function WalkInto({ analysis, walk, node, result, stale }: Props) {
           </button>
         )}
       </div>
-      {stands && <DecodeHere cloud={shown} />}
+      {stands && <DecodeHere cloud={shown} look="action" />}
     </>
   );
 }

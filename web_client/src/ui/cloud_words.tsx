@@ -41,7 +41,7 @@ export function CloudLegend() {
           put away
         </button>
       </div>
-      <DecodeHere cloud={shown} />
+      <DecodeHere cloud={shown} look="link" />
       {(kinds.length > 1 || signs.length > 0) && (
         <div class="keys-of-series legend-cloud">
           {kinds.length > 1 &&
@@ -59,7 +59,7 @@ export function CloudLegend() {
 }
 
 /** Decode from the place ahead of the visitor: once, or wherever they go. Nothing where a place is no vector of the layer. */
-export function DecodeHere({ cloud }: { cloud: Cloud }) {
+export function DecodeHere({ cloud, look }: { cloud: Cloud; look: "action" | "link" }) {
   const { store, world, controller } = useApp();
   const { freePlace, freePlaceFollows } = store;
   if (cloud.result.made === null || controller.connection.stored) return null;
@@ -67,7 +67,7 @@ export function DecodeHere({ cloud }: { cloud: Cloud }) {
     <div class="decode">
       <button
         type="button"
-        class="action"
+        class={look}
         title="Put the vector of the place 1.5 m before you in place of what the layer puts out, and see what the network makes of it"
         onClick={() => {
           freePlace.value = world.freePlace;

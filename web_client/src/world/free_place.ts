@@ -16,8 +16,9 @@ import type { Workshop } from "./workshop";
 
 /** Metres before the eye, or along the ray of the hand that points. */
 export const AHEAD = 1.5;
-/** metres of the frame, about that of the smallest pictures of a cloud */
-const RIM = 0.5 * FRAME;
+/** metres of the picture's longer side, which is near, where those of the cloud are larger; and of its frame */
+const LARGEST = 0.5;
+const RIM = FRAME * LARGEST;
 /** where it follows: metres and seconds after which the place is told anew, and metres once it rests */
 const [STEP, EVERY, REST] = [0.05, 0.1, 0.002];
 /** metres between two frames below which it rests */
@@ -118,7 +119,7 @@ export class FreePlaceView {
 
   private stand({ cloud }: FreePlace, eye: Vector3): void {
     const { at } = this;
-    const size = sizeOf(cloud.result.count);
+    const size = Math.min(LARGEST, sizeOf(cloud.result.count));
     const aspect = this.drawn?.aspect ?? 1;
     const [width, height] = [size * Math.min(1, aspect), size / Math.max(1, aspect)];
     this.picture.place(poseOf({ position: [at.x, at.y, at.z], ...facing(at, eye), width, height }, 0));
