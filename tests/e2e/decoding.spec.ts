@@ -1,5 +1,6 @@
 // Decoding from free points of a cloud of latent values.
 
+import type { Page } from "@playwright/test";
 import { test as base, expect, type Visit } from "./fixtures";
 import { EmulatedHeadset } from "./headset";
 import { freePort, RealServer } from "./server";
@@ -82,6 +83,17 @@ async function decodes(visit: Visit, map: LatentMap): Promise<readonly number[]>
   return place;
 }
 
+/** Red, green and blue, 0..255, of a pixel of the page. */
+async function colourAt(page: Page, x: number, y: number): Promise<Numbers> {
+  const shot = [...(await page.screenshot({ clip: { x, y, width: 1, height: 1 } }))];
+  return page.evaluate(async (bytes) => {
+    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(bytes)], { type: "image/png" }));
+    const context = new OffscreenCanvas(1, 1).getContext("2d");
+    context?.drawImage(bitmap, 0, 0);
+    return [...(context?.getImageData(0, 0, 1, 1).data ?? [])].slice(0, 3);
+  }, shot);
+}
+
 test("what the network makes of the place before the eye flows on from there", async ({ visit, page }) => {
   const map = await latentMap(visit);
   await putUp(visit);
@@ -90,6 +102,23 @@ test("what the network makes of the place before the eye flows on from there", a
   await legend.getByRole("button", { name: "Decode from here" }).click();
   const first = await decodes(visit, map);
   await expect(inputs.getByText("Changed: mean")).toBeVisible();
+
+  // the frame is half a metre wide and stands in the middle of the view, 1.5 m away: a pixel of its picture is 13 of the page
+  const { at } = await visit.activation("clip");
+  const side = (0.5 * 360) / Math.tan(Math.PI / 6) / 1.5;
+  for (const [row, column] of [
+    [8, 8],
+    [2, 12],
+    [13, 3],
+  ] as const) {
+    const [x, y] = [column, row].map((pixel) => ((pixel + 0.5) / 16 - 0.5) * side) as [number, number];
+    const grey = 255 * at(0, 0, row, column);
+    const found = await colourAt(page, Math.floor(640 + x), Math.floor(360 + y));
+    for (const part of found) expect(Math.abs(part - grey)).toBeLessThan(3);
+  }
+  const [red = 0, green = 0, blue = 0] = await colourAt(page, Math.floor(640 + side / 2 + 6), 360);
+  expect(red - green).toBeGreaterThan(40);
+  expect(green - blue).toBeGreaterThan(40);
 
   // it goes along as one walks: metres to the right, up and away are so much along the first, third and second axis
   const stood = await visit.viewpoint();
