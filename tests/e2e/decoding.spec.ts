@@ -134,6 +134,11 @@ test("what the network makes of the place before the eye flows on from there", a
   const gone = [after.x - stood.x, stood.z - after.z, after.y - stood.y].map((metres) => metres / scale);
   expect(walked).toEqual(gone.map((part, axis) => expect.closeTo((first[axis] ?? 0) + part, 3)));
 
+  // who goes down to a layer leaves it up there, and sees what comes of it
+  await visit.goTo("dense");
+  expect((await visit.read("viewpoint")).y).toBeLessThan(stood.y - 1);
+  expect(await decodes(visit, map)).toEqual(walked);
+
   // another input ends it
   await page.getByRole("button", { name: "Example: 1", exact: true }).first().click();
   await expect.poll(() => visit.read("freePlace")).toBeNull();

@@ -56,6 +56,8 @@ export class CloudView {
   private axes: CloudAxes = { middle: [0, 0, 0], scale: 0 };
   private places: Float32Array = new Float32Array();
   private colours: Uint8Array = new Uint8Array();
+  /** metres: of what stands highest in the walk, and of the lowest and highest places from the middle */
+  private under = 0;
   private lowest = 0;
   private highest = 0;
   private page: CloudPage | null = null;
@@ -109,6 +111,11 @@ export class CloudView {
     return coordinates && { cloud, coordinates };
   }
 
+  /** Whether it is as high as the cloud hangs, over all that stands in the walk. */
+  isOver({ y }: Vector3): boolean {
+    return y > this.under;
+  }
+
   /** Where in the world a free place of this cloud is. Writes into `out`. */
   placeOf({ coordinates }: FreePlace, out: Vector3): Vector3 {
     return out.set(...placeOf(this.axes, coordinates)).add(this.middle);
@@ -136,6 +143,7 @@ export class CloudView {
     const { cloud, mesh } = this;
     const ground = cloud && this.ground(cloud.node);
     if (!ground) return; // its panel is folded away: it stays where it is
+    this.under = ground.top;
     const size = sizeOf(cloud.result.count);
     this.middle.set(ground.x, ground.top + ABOVE + size / 2 - this.lowest, ground.z);
     mesh?.material.uniforms.uMiddle?.value.copy(this.middle);

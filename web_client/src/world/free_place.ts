@@ -60,10 +60,8 @@ export class FreePlaceView {
   /** true while something changes */
   advance(seconds: number, reduced: boolean, eye: Vector3): boolean {
     const { store } = this.workshop;
-    const follows = store.freePlaceFollows.peek();
-    const here = follows ? this.here : null;
+    const here = this.following();
     const waits = here !== null && this.tell(here, seconds);
-    if (!follows) this.told.setScalar(Number.POSITIVE_INFINITY);
     const place = store.freePlace.peek();
     const cloud = this.views.get(place?.cloud.network ?? "")?.cloud;
     this.picture.mesh.visible = place !== null && cloud !== undefined;
@@ -84,6 +82,18 @@ export class FreePlaceView {
     this.stop();
     clearTimeout(this.telling);
     this.picture.dispose();
+  }
+
+  /** Where it goes along with the visitor, up where the cloud hangs; who comes down leaves it there, and sees what it gives. */
+  private following(): FreePlace | null {
+    const { cloud, freePlace, freePlaceFollows } = this.workshop.store;
+    if (!freePlaceFollows.peek()) {
+      this.told.setScalar(Number.POSITIVE_INFINITY);
+      return null;
+    }
+    const here = this.here;
+    const over = this.views.get(cloud.peek()?.network ?? "")?.cloud.isOver(this.at);
+    return freePlace.peek() === null || over ? here : null;
   }
 
   /** Say where it is, in a task of its own; true while that is still to be done. */
