@@ -70,7 +70,7 @@ export function DecodeHere({ cloud, look }: { cloud: Cloud; look: "action" | "li
         class={look}
         title="Put the vector of the place 1.5 m before you in place of what the layer puts out, and see what the network makes of it"
         onClick={() => {
-          freePlace.value = world.freePlace;
+          freePlace.value = world.freePlace ?? freePlace.value;
         }}
       >
         Decode from here
