@@ -37,7 +37,7 @@ from boxwalk.zoo.autoencoders import VariationalAutoencoder
 from boxwalk.zoo.catalogue import LATENT_64
 
 FULL = Settings(
-    latents=(2, 4, 8, 16, 32),
+    latents=(2, 8, 16, 32),
     chosen=LATENT_64,
     components=(2, 4, 8, 16, 32, 64),
     train=1200,
