@@ -377,4 +377,5 @@ STUDY = Study(
     "network near the output that is ideal for a class?",
     function=signal_spaces,
     seeds=(2, 5),
+    networks={system.name: f"{system.name}-0" for system in (ONE, FIVE)},
 )
