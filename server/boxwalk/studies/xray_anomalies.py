@@ -286,15 +286,19 @@ def pictures(work: Work, done: Experiment) -> None:
 
 
 def walk(work: Work, done: Experiment) -> None:
-    words = (
-        "## In the walk\nEncoder, bottleneck and decoder are sections: `boxwalk serve zoo:cvae-64` and "
-        "`boxwalk serve zoo:cae-64`. `#chosen=bottleneck.mean` leads to the latent values of the former, "
-        "`#chosen=bottleneck.relu` to those of the latter, `#chosen=decoder.sigmoid` to the reconstruction."
-    )
-    if done.settings.chosen == LATENT_64:
-        weights = f"DIR/parts/{part_of('CVAE', LATENT_64, work.seeds[0])}.safetensors"
-        words += f" With a network of this run: `boxwalk serve zoo:cvae-64 --weights {weights}`."
-    work.say(words)
+    end, scores = "chosen=decoder.sigmoid", "analysis=anomaly-scores"
+    for kind, latent in {"CVAE": "bottleneck.mean", "CAE": "bottleneck.relu"}.items():
+        own = done.settings.chosen == LATENT_64
+        work.walk(
+            f"zoo:{kind.lower()}-64",
+            {
+                "the map of latent values": f"chosen={latent}&analysis=image-map",
+                "what comes back": f"{end}&analysis=reconstruction",
+                "where it departs": f"{end}&analysis=anomaly-map",
+                "the threshold": f"{end}&{scores}",
+            },
+            part_of(kind, LATENT_64, work.seeds[0]) if own else "",
+        )
 
 
 def listed(values: Iterable[float]) -> str:
