@@ -37,7 +37,7 @@ FULL = Settings(
     train=1200,
     validation=200,
     test=(300, 150, 150),
-    epochs=40,
+    epochs=30,
     batch=24,
 )
 QUICK = FULL._replace(
