@@ -44,12 +44,14 @@ class Params(Parameters):
         le=100,
         description="how much of the normal examples lies below the threshold, in percent: it needs no "
         "anomalous ones",
+        json_schema_extra={"lever": True},
     )
-    share: float | None = Field(
-        None,
+    share: float = Field(
+        50,
         ge=0,
         le=100,
-        description="how much of what is judged is anomalous, in percent; empty: as among the examples",
+        description="how much of what is judged is anomalous, in percent",
+        json_schema_extra={"lever": True},
     )
     shown: Literal["histogram", "ROC curve"] = Field(
         "histogram",
@@ -127,8 +129,7 @@ class _Judged:
         lines = {"threshold": self.threshold}
         if both:
             lines["best"] = geometric_mean_threshold(self.scores, self.anomalous)
-            share = self.anomalous.mean() if params.share is None else params.share / 100
-            words += [_told(rates(self.scores, self.anomalous, self.threshold), float(share))]
+            words += [_told(rates(self.scores, self.anomalous, self.threshold), params.share / 100)]
             words += [f"AUC {roc(self.scores, self.anomalous).area:.3f}."]
         else:
             words += [

@@ -49,7 +49,10 @@ function itemsOfKind(result: Result, page: number): Item[] {
           style,
           x,
           series: [...series].map(([label, values]) => ({ label, values })),
-          lines: [...result.lines].map(([label, place]) => ({ label, at: (place - from) / (to - from || 1) })),
+          lines: [...result.lines].map(([label, place]) => ({
+            label,
+            at: (place - from) / (to - from || 1),
+          })),
           ends: [ends[0] ?? "", `${ends[1] ?? ""} ${xLabel}`],
         },
       ];

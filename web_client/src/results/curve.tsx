@@ -48,7 +48,7 @@ export function CurveView({ result }: { result: CurveResult }) {
     <figure class="curve">
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the pager below does the same by key */}
       <svg
-        class={nodes.length > 0 && layers !== null ? "pick" : undefined}
+        class={`${nodes.length > 0 && layers !== null ? "pick" : ""} ${series.size > 1 ? "several" : ""}`}
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
         aria-label={described(result)}
