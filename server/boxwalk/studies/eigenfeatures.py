@@ -1,0 +1,392 @@
+"""Eigenfeatures: whether what all maps of a layer share outlives training anew and half of the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from boxwalk.analyses.singular_values import effective_rank
+from boxwalk.datasets import Resin
+from boxwalk.network import Network
+from boxwalk.results import Curve, FloatArray, Maps, Scores
+from boxwalk.studies import eigenfeatures_measures as measures
+from boxwalk.studies.eigenfeatures_measures import (
+    CAPACITIES,
+    FILTERS,
+    FULL,
+    IN_FULL,
+    IN_SMALL,
+    LAYERS,
+    REDUCED,
+    UNSEEN,
+    Doubles,
+    Form,
+    alike,
+)
+from boxwalk.studies.fitting import fit, made
+from boxwalk.studies.study import Study
+from boxwalk.studies.work import Work, floats, plus_minus
+
+CLASSES = Resin.classes
+PRINTED, NEAR = 0.9, 0.1  # r of the paper; how far from it still counts as close
+ORDER = (2, 1, 3, 0)  # classes by how much their density varies, most first (figures 6 and 13)
+SHOWN = 64  # singular values in the figure
+
+Found = Mapping[str, NDArray[Any]]
+All = Mapping[str, Sequence[Found]]  # capacity -> one for each seed
+
+
+def walk() -> Network:
+    """The full network as the whole study has it, to be opened with weights of the study."""
+    return measures.walkable(IN_FULL.side)
+
+
+def walk_quick() -> Network:
+    """The same as the quick form has it."""
+    return measures.walkable(IN_SMALL.side)
+
+
+def eigenfeatures(work: Work) -> None:
+    form = IN_SMALL if work.quick else IN_FULL
+    shown = cache(partial(measures.pictures, form.tested, form.side, UNSEEN + work.seeds[0]))
+    found = {
+        capacity: [measured(work, form, capacity, seed, shown) for seed in work.seeds]
+        for capacity in CAPACITIES
+    }
+    opened = "walk_quick" if work.quick else "walk"
+    work.say(
+        f"## The networks\nPictures of layered resin of {form.side} x {form.side} pixels, made here "
+        f"(docs/datasets.md): {form.taught} to train on, mirrored and turned upside down at random, and "
+        f"{form.tested} to test by, each as the magnitude of its gradient, standardized. The paper's "
+        "architecture, less the blocks that so few pixels have no room for: three blocks of "
+        f"{FILTERS}, {FILTERS} and {FILTERS // 2} filters; of reduced capacity one block less, and half the "
+        f"filters in the first two. {form.recipe.steps} steps of {form.recipe.batch} with AdamW. Each of the "
+        f"{len(work.seeds)} seeds has other first weights, other batches and other pictures to train on; "
+        "those to test by are the same.\n\nIn the walk, with the weights of this run: `boxwalk serve "
+        f"{__name__}:{opened} --weights DIR/parts/full-{work.seeds[0]}.safetensors`, at `#chosen=relu2`: "
+        "eigenfeatures, singular values and strongest channels, `resized` for the maps as the paper takes "
+        "them. The paper's whole network: `boxwalk serve zoo:resin`, at `#chosen=relu2`."
+    )
+    accuracy(work, form, found)
+    pictures, labels = (each.numpy() for each in shown())
+    agreement(work, form, found)
+    within(work, found, pictures[:, 0])
+    decays(work, found)
+    samples(work, found, labels)
+    features(work, found, pictures[:, 0])
+
+
+def measured(
+    work: Work, form: Form, capacity: str, seed: int, shown: Callable[[], tuple[Tensor, Tensor]]
+) -> Found:
+    def train(model: nn.Module) -> None:
+        pictures, labels = measures.pictures(form.taught, form.side, seed)
+        fit(model, pictures, labels, form.recipe, seed, measures.mirrored)
+
+    # a seed of its own, so that the smaller network does not begin as a part of the other
+    first = made(2 * seed + CAPACITIES.index(capacity), partial(measures.classifier, capacity, form.side))
+    model = work.trained(f"{capacity}-{seed}", first, train)
+    return work.part(f"{capacity}-{seed}-measured", lambda: measures.measured(model, *shown()))
+
+
+def column(found: Sequence[Found], name: str) -> Doubles:
+    """Of all seeds: float64 [seeds, ...]."""
+    return np.stack([each[name] for each in found]).astype(np.float64)
+
+
+def accuracy(work: Work, form: Form, found: All) -> None:
+    percent = {capacity: column(found[capacity], "percent") for capacity in CAPACITIES}
+    work.table(
+        "accuracy",
+        Scores(
+            title="Samples told apart",
+            note=f"Of {form.tested} pictures that were not trained on; chance is 25 %.",
+            names=list(CAPACITIES),
+            columns={
+                "mean": floats(each.mean() for each in percent.values()),
+                "deviation": floats(each.std(ddof=1) for each in percent.values()),
+            },
+            units={"mean": "%", "deviation": "%"},
+        ),
+        1,
+    )
+    told = f"full {plus_minus(percent[FULL], 1)} %, reduced {plus_minus(percent[REDUCED], 1)} %"
+    work.claim("Over 98 % are told apart", "2.3.2", told, percent[FULL].mean() - 98)
+    work.claim(
+        "Reduced capacity loses no significant accuracy (at most 5 points)",
+        "3.3.2",
+        told,
+        5 - float(percent[FULL].mean() - percent[REDUCED].mean()),
+    )
+
+
+def pairs(found: All) -> Mapping[str, Sequence[tuple[Found, Found]]]:
+    """What is compared with what, in words."""
+    return {
+        "full and reduced": list(zip(found[FULL], found[REDUCED], strict=True)),
+        "full, trained again": list(combinations(found[FULL], 2)),
+        "reduced, trained again": list(combinations(found[REDUCED], 2)),
+    }
+
+
+#: what a row of the table of agreement compares -> its name in what was measured
+COMPARED = {
+    "first eigenfeature, maps as in the paper": "first",
+    "first eigenfeature, maps as they are": "plain",
+    "mean of all maps, as in the paper": "mean",
+    "strongest channel": "strongest",
+}
+OTHER_PICTURE = "first eigenfeatures of two pictures"
+
+
+def agreement(work: Work, form: Form, found: All) -> None:
+    """Figure 16, and what the paper says of training again."""
+    compared = pairs(found)
+    r = {
+        name: {kind: np.stack([alike(a[name], b[name]) for a, b in both]) for kind, both in compared.items()}
+        for name in COMPARED.values()
+    }  # [pairs, pictures]
+    classes = len(CLASSES)  # so far away is the next picture of the same class
+    control = {
+        kind: np.stack([alike(a["first"], np.roll(b["first"], classes, 0)) for a, b in both])
+        for kind, both in compared.items()
+    }
+    rows = [*(r[name] for name in COMPARED.values()), control]
+    columns = {kind: floats(row[kind].mean() for row in rows) for kind in compared}
+    kind, again, _ = compared
+    columns["least of the pictures"] = floats(row[kind].mean(0).min() for row in rows)
+    work.say(
+        "## What stays\nThe library of one picture (equation 14): the maps of all channels at ReLU 2, as "
+        "columns; its first eigenfeature u_1 is what figure 16 shows, and r is Pearson's correlation of the "
+        "u_1 of two networks for the same picture. As in the paper (3.2): each map rescaled to 0..1 and "
+        "resized to the picture. The sign of each u_1 is that of the mean of the maps, and r keeps its sign."
+    )
+    work.table(
+        "agreement",
+        Scores(
+            title="Correlation r of what two networks make of the same picture",
+            note=f"Mean of {form.tested} pictures and all pairs of networks; the last column: of full and "
+            "reduced, the picture with the least mean. The last row: two pictures of the same class.",
+            names=[*COMPARED, OTHER_PICTURE],
+            columns=columns,
+        ),
+        2,
+    )
+    first, strongest, plain = r["first"], r["strongest"], r["plain"]
+    by_pair = {name: {kind: each.mean(1) for kind, each in row.items()} for name, row in r.items()}
+    work.say(
+        "What rescaling does: as they are, the few channels with the largest values decide, and these differ "
+        "from network to network; rescaled, every channel has a say, and u_1 is nearer to the mean of many, "
+        "in which the differences of single filters are lost. The more filters, the more so."
+    )
+    work.claim(
+        f"The first eigenfeature is the same with reduced capacity: r close to {PRINTED} (within {NEAR})",
+        "fig. 16, 3.3.2",
+        f"r {plus_minus(by_pair['first'][kind])} over the seeds; {plus_minus(by_pair['plain'][kind])} "
+        f"without rescaling; {control[kind].mean():.2f} for different pictures",
+        float(first[kind].mean()) - (PRINTED - NEAR),
+    )
+    work.claim(
+        f"It is the same after training again (r above {PRINTED - NEAR:.1f})",
+        "3.3.2, in pictures",
+        f"r {plus_minus(by_pair['first'][again])} over the pairs",
+        float(first[again].mean()) - (PRINTED - NEAR),
+    )
+    work.claim(
+        "The strongest channel changes more than the first eigenfeature",
+        "3.2, 3.3.2, in pictures",
+        "; ".join(
+            f"{each}: r {strongest[each].mean():.2f} against {first[each].mean():.2f}" for each in compared
+        ),
+        min(float(first[each].mean() - strongest[each].mean()) for each in compared),
+    )
+    work.claim(
+        "So it does without rescaling the maps",
+        "not told apart there",
+        "; ".join(
+            f"{each}: r {strongest[each].mean():.2f} against {plain[each].mean():.2f}" for each in compared
+        ),
+        min(float(plain[each].mean() - strongest[each].mean()) for each in compared),
+    )
+
+
+def within(work: Work, found: All, gradients: NDArray[np.float32]) -> None:
+    """What the first eigenfeature and the strongest channel of a network show; gradients: [P, H, W]."""
+    rows = {
+        "first eigenfeature and mean of the maps": ("first", "mean"),
+        "first eigenfeature and strongest channel": ("first", "strongest"),
+        "first eigenfeature and the picture's gradient": ("first", None),
+        "strongest channel and the picture's gradient": ("strongest", None),
+    }
+
+    def r(capacity: str, first: str, second: str | None) -> Doubles:
+        """Mean of the pictures: [seeds]."""
+        both = [(each[first], gradients if second is None else each[second]) for each in found[capacity]]
+        return np.array([float(alike(*pair).mean()) for pair in both])
+
+    work.table(
+        "within",
+        Scores(
+            title="Correlation r of what one network makes of a picture, and of the picture",
+            note="Mean of pictures and seeds.",
+            names=list(rows),
+            columns={
+                capacity: floats(r(capacity, *names).mean() for names in rows.values())
+                for capacity in CAPACITIES
+            },
+        ),
+        2,
+    )
+    own, picture = r(FULL, "first", "strongest"), r(FULL, "first", None)
+    work.say(
+        "The strongest channel answers where the gradient is large. Most channels answer to the quiet places "
+        "between as well, which are more; where these outweigh, u_1 is bright there and its r with the "
+        "gradient is below zero: it shows the same turned over. The paper leaves the sign of u_1 open."
+    )
+    work.claim(
+        "First eigenfeature and strongest channel show about the same regions (|r| above 0.5)",
+        "section 4, in pictures",
+        f"r {plus_minus(own)} in the full network; of the first eigenfeature and the gradient "
+        f"{plus_minus(picture)}",
+        float(np.abs(own).mean()) - 0.5,
+    )
+
+
+def decays(work: Work, found: All) -> None:
+    """Figure 9d."""
+    one = {capacity: column(found[capacity], "decay").mean(1) for capacity in CAPACITIES}  # [seeds, m]
+    classes = column(found[FULL], "class_decay").mean(0)  # [classes, n]
+    x = floats(range(1, min(SHOWN, one[REDUCED].shape[1]) + 1))
+    series = {f"one picture, {capacity}": floats(one[capacity].mean(0)[: len(x)]) for capacity in CAPACITIES}
+    series |= {f"all of {name}": floats(row[: len(x)]) for name, row in zip(CLASSES, classes, strict=True)}
+    work.say("## How fast singular values decay")
+    work.figure(
+        "decay",
+        Curve(
+            title="Singular values of the maps at ReLU 2, over the first",
+            note="Mean of pictures and seeds; of all pictures of a class in the full network.",
+            x=x,
+            series=series,
+            x_label="component",
+        ),
+    )
+    second = one[FULL][:, 1]
+    share = column(found[FULL], "share").mean(1)
+    work.claim(
+        "Singular values decay fast, so that u_1 alone describes a picture (the second is less than half of "
+        "the first)",
+        "fig. 9d",
+        f"the second is {plus_minus(second)} of the first, which holds {plus_minus(100 * share, 0)} % of the "
+        "energy",
+        0.5 - float(second.mean()),
+    )
+
+
+def samples(work: Work, found: All, labels: NDArray[np.int64]) -> None:
+    """Figure 13, and the libraries of the classes."""
+    full = found[FULL]
+    same = [labels == number for number in range(len(CLASSES))]
+    active, variation = column(full, "active"), column(full, "variation")
+    # [layers, seeds, classes] and [seeds, classes]
+    strength = np.stack([active[..., each].mean(-1) for each in same], -1).swapaxes(0, 1)
+    varies = np.stack([variation[:, each].mean(1) for each in same], -1)
+    spectra, shares = column(full, "class_decay"), column(full, "class_share")
+    r = [alike(a["class_first"], b["class_first"]) for a, b in pairs(found)["full and reduced"]]
+    flat = np.stack([measures.flatness(each["class_first"]) for each in full])
+    work.say(
+        "## The four samples\nThe library of a class holds the maps of all its pictures side by side, each "
+        "rescaled, at their own size. Textures lie elsewhere in each picture, so what all have in common is "
+        "nearly flat but for the rim that padding leaves, and its further components are many."
+    )
+    columns: dict[str, FloatArray] = {
+        **{
+            f"strongest channel, {name}": floats(row.mean(0))
+            for name, row in zip(LAYERS, strength, strict=True)
+        },
+        "variation of u_1": floats(1000 * varies.mean(0)),
+        "energy of u_1, class": floats(100 * shares.mean(0)),
+        "effective rank, class": floats(
+            np.array([effective_rank(row) for row in rows]).mean() for rows in spectra.swapaxes(0, 1)
+        ),
+        "cosine of u_1 to flat, class": floats(flat.mean(0)),
+        "r of full and reduced, class": floats(np.mean(r, 0)),
+    }
+    work.table(
+        "samples",
+        Scores(
+            title="The samples, in the full network",
+            note="The strongest channel's mean positive activation; the mean magnitude of the gradient of "
+            "u_1 of one picture, in thousandths; and of the libraries of the classes. Means over the seeds.",
+            names=list(CLASSES),
+            columns=columns,
+            units={"energy of u_1, class": "%"},
+        ),
+    )
+    work.figure(
+        "classes",
+        Maps(
+            title="First eigenfeatures of the libraries of the classes",
+            note=f"Seed {work.seeds[0]}, full network; the largest value is 1.",
+            values=highest_one(full[0]["class_first"]),
+            labels=list(CLASSES),
+        ),
+    )
+    order = " > ".join(str(number + 1) for number in ORDER)
+    for words, where, values in (
+        ("The strongest channel's mean activation at ReLU 1 and ReLU 2 falls", "fig. 13", strength.mean(1)),
+        ("The variation of u_1 falls as that of the pictures does,", "3.3.2, fig. 6", varies.mean(0)[None]),
+    ):
+        steps = -np.diff(values[:, ORDER], axis=1) / values.mean(1, keepdims=True)
+        ours = "; ".join(" > ".join(str(each + 1) for each in np.argsort(-row)) for row in values)
+        work.claim(f"{words} from sample {order}", where, ours, float(steps.min()))
+
+
+def features(work: Work, found: All, shown: NDArray[np.float32]) -> None:
+    """Figure 16, of the first picture of each class."""
+    full, reduced = found[FULL], found[REDUCED]
+    values, words = [], []
+    for number, name in enumerate(CLASSES):
+        first = full[0]["first"][number : number + 1]
+        low = shown[number] - shown[number].min()
+        values += [low, full[0]["strongest"][number], first[0]]
+        words += [f"{name}: gradient", "strongest channel", "u_1"]
+        for title, other in (("reduced", reduced[0]), ("trained again", full[1])):
+            there = other["first"][number : number + 1]
+            values.append(there[0])
+            words.append(f"u_1, {title}: r {float(alike(first, there)[0]):.2f}")
+    work.say("## Features of test pictures")
+    work.figure(
+        "features",
+        Maps(
+            title="Features of a picture of each sample at ReLU 2",
+            note="Gradient; strongest channel and first eigenfeature in the full network; first eigenfeature "
+            "in the one of reduced capacity and in a full one trained again. The largest value of each is 1.",
+            values=highest_one(np.stack(values)),
+            labels=words,
+        ),
+    )
+
+
+def highest_one(values: NDArray[Any]) -> FloatArray:
+    """Maps [K, H, W], each divided by its largest magnitude; float32."""
+    largest = np.abs(values).max((1, 2), keepdims=True)
+    found: FloatArray = (values / np.where(largest > 0, largest, 1)).astype(np.float32)
+    return found
+
+
+STUDY = Study(
+    name="eigenfeatures",
+    title="Eigenfeatures: what the maps of a layer have in common",
+    source="E. Avalos, K. Akagi and Y. Nishiura, Visualizing key features in X-ray images of epoxy resins "
+    "(2021), sections 3.2 and 3.3: figures 9d, 13 and 16",
+    doc="Does the first eigenfeature of a layer stay what it is when a network is trained again, or has less "
+    "capacity? Does the strongest channel?",
+    function=eigenfeatures,
+    seeds=(2, 3),
+)
