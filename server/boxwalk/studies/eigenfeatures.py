@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import cache, partial
-from itertools import combinations
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from boxwalk.analyses.singular_values import effective_rank
 from boxwalk.datasets import Resin
 from boxwalk.network import Network
-from boxwalk.results import Curve, FloatArray, Maps, Scores
+from boxwalk.results import Curve, Scores
 from boxwalk.studies import eigenfeatures_measures as measures
+from boxwalk.studies import eigenfeatures_samples as samples
 from boxwalk.studies.eigenfeatures_measures import (
     CAPACITIES,
+    FEW,
     FILTERS,
     FULL,
     IN_FULL,
     IN_SMALL,
-    LAYERS,
     REDUCED,
     UNSEEN,
+    All,
     Doubles,
     Form,
+    Found,
+    Pairs,
     alike,
+    column,
+    pairs,
 )
 from boxwalk.studies.fitting import fit, made
 from boxwalk.studies.study import Study
@@ -35,11 +38,6 @@ from boxwalk.studies.work import Work, floats, plus_minus
 
 CLASSES = Resin.classes
 PRINTED, NEAR = 0.9, 0.1  # r of the paper; how far from it still counts as close
-ORDER = (2, 1, 3, 0)  # classes by how much their density varies, most first (figures 6 and 13)
-SHOWN = 64  # singular values in the figure
-
-Found = Mapping[str, NDArray[Any]]
-All = Mapping[str, Sequence[Found]]  # capacity -> one for each seed
 
 
 def walk() -> Network:
@@ -77,9 +75,9 @@ def eigenfeatures(work: Work) -> None:
     pictures, labels = (each.numpy() for each in shown())
     agreement(work, form, found)
     within(work, found, pictures[:, 0])
-    decays(work, found)
-    samples(work, found, labels)
-    features(work, found, pictures[:, 0])
+    samples.decays(work, found)
+    samples.samples(work, found, labels)
+    samples.features(work, found, pictures[:, 0])
 
 
 def measured(
@@ -95,18 +93,14 @@ def measured(
     return work.part(f"{capacity}-{seed}-measured", lambda: measures.measured(model, *shown()))
 
 
-def column(found: Sequence[Found], name: str) -> Doubles:
-    """Of all seeds: float64 [seeds, ...]."""
-    return np.stack([each[name] for each in found]).astype(np.float64)
-
-
 def accuracy(work: Work, form: Form, found: All) -> None:
     percent = {capacity: column(found[capacity], "percent") for capacity in CAPACITIES}
     work.table(
         "accuracy",
         Scores(
             title="Samples told apart",
-            note=f"Of {form.tested} pictures that were not trained on; chance is 25 %.",
+            note=f"Of {form.tested} pictures that were not trained on; chance is 25 %. The paper's pictures, of "
+            "266 x 266 pixels, hold more to tell samples by, and it trains longer.",
             names=list(CAPACITIES),
             columns={
                 "mean": floats(each.mean() for each in percent.values()),
@@ -124,15 +118,6 @@ def accuracy(work: Work, form: Form, found: All) -> None:
         told,
         5 - float(percent[FULL].mean() - percent[REDUCED].mean()),
     )
-
-
-def pairs(found: All) -> Mapping[str, Sequence[tuple[Found, Found]]]:
-    """What is compared with what, in words."""
-    return {
-        "full and reduced": list(zip(found[FULL], found[REDUCED], strict=True)),
-        "full, trained again": list(combinations(found[FULL], 2)),
-        "reduced, trained again": list(combinations(found[REDUCED], 2)),
-    }
 
 
 #: what a row of the table of agreement compares -> its name in what was measured
@@ -181,10 +166,13 @@ def agreement(work: Work, form: Form, found: All) -> None:
     first, strongest, plain = r["first"], r["strongest"], r["plain"]
     by_pair = {name: {kind: each.mean(1) for kind, each in row.items()} for name, row in r.items()}
     work.say(
-        "What rescaling does: as they are, the few channels with the largest values decide, and these differ "
-        "from network to network; rescaled, every channel has a say, and u_1 is nearer to the mean of many, "
-        "in which the differences of single filters are lost. The more filters, the more so."
+        "What rescaling does: of the maps as they are, the channels with the largest values weigh most, and "
+        "these differ from network to network; rescaled, all weigh alike. First eigenfeatures of full and "
+        f"reduced then agree by r {first[kind].mean():.2f}, the plain means of the same maps by "
+        f"{r['mean'][kind].mean():.2f}, u_1 of the maps as they are by {plain[kind].mean():.2f}. And it "
+        "takes many channels, so that the peculiarities of single filters do not count:"
     )
+    few_channels(work, compared)
     work.claim(
         f"The first eigenfeature is the same with reduced capacity: r close to {PRINTED} (within {NEAR})",
         "fig. 16, 3.3.2",
@@ -213,6 +201,27 @@ def agreement(work: Work, form: Form, found: All) -> None:
             f"{each}: r {strongest[each].mean():.2f} against {plain[each].mean():.2f}" for each in compared
         ),
         min(float(plain[each].mean() - strongest[each].mean()) for each in compared),
+    )
+
+
+def few_channels(work: Work, compared: Pairs) -> None:
+    def r(first: Found, second: Found) -> list[float]:
+        """Of each of `FEW` the mean of the pictures."""
+        both = zip(first["few"], second["few"], strict=True)
+        return [float(alike(*each).mean()) for each in both]
+
+    work.figure(
+        "channels",
+        Curve(
+            title="Correlation r of first eigenfeatures of a few channels",
+            note="Of the library of the first channels alone, rescaled, in the networks as they are trained.",
+            x=floats(FEW),
+            series={
+                kind: floats(np.array([r(*each) for each in both]).mean(0)) for kind, both in compared.items()
+            },
+            x_label="channels",
+            y_label="r",
+        ),
     )
 
 
@@ -256,128 +265,6 @@ def within(work: Work, found: All, gradients: NDArray[np.float32]) -> None:
         f"{plus_minus(picture)}",
         float(np.abs(own).mean()) - 0.5,
     )
-
-
-def decays(work: Work, found: All) -> None:
-    """Figure 9d."""
-    one = {capacity: column(found[capacity], "decay").mean(1) for capacity in CAPACITIES}  # [seeds, m]
-    classes = column(found[FULL], "class_decay").mean(0)  # [classes, n]
-    x = floats(range(1, min(SHOWN, one[REDUCED].shape[1]) + 1))
-    series = {f"one picture, {capacity}": floats(one[capacity].mean(0)[: len(x)]) for capacity in CAPACITIES}
-    series |= {f"all of {name}": floats(row[: len(x)]) for name, row in zip(CLASSES, classes, strict=True)}
-    work.say("## How fast singular values decay")
-    work.figure(
-        "decay",
-        Curve(
-            title="Singular values of the maps at ReLU 2, over the first",
-            note="Mean of pictures and seeds; of all pictures of a class in the full network.",
-            x=x,
-            series=series,
-            x_label="component",
-        ),
-    )
-    second = one[FULL][:, 1]
-    share = column(found[FULL], "share").mean(1)
-    work.claim(
-        "Singular values decay fast, so that u_1 alone describes a picture (the second is less than half of "
-        "the first)",
-        "fig. 9d",
-        f"the second is {plus_minus(second)} of the first, which holds {plus_minus(100 * share, 0)} % of the "
-        "energy",
-        0.5 - float(second.mean()),
-    )
-
-
-def samples(work: Work, found: All, labels: NDArray[np.int64]) -> None:
-    """Figure 13, and the libraries of the classes."""
-    full = found[FULL]
-    same = [labels == number for number in range(len(CLASSES))]
-    active, variation = column(full, "active"), column(full, "variation")
-    # [layers, seeds, classes] and [seeds, classes]
-    strength = np.stack([active[..., each].mean(-1) for each in same], -1).swapaxes(0, 1)
-    varies = np.stack([variation[:, each].mean(1) for each in same], -1)
-    spectra, shares = column(full, "class_decay"), column(full, "class_share")
-    r = [alike(a["class_first"], b["class_first"]) for a, b in pairs(found)["full and reduced"]]
-    flat = np.stack([measures.flatness(each["class_first"]) for each in full])
-    work.say(
-        "## The four samples\nThe library of a class holds the maps of all its pictures side by side, each "
-        "rescaled, at their own size. Textures lie elsewhere in each picture, so what all have in common is "
-        "nearly flat but for the rim that padding leaves, and its further components are many."
-    )
-    columns: dict[str, FloatArray] = {
-        **{
-            f"strongest channel, {name}": floats(row.mean(0))
-            for name, row in zip(LAYERS, strength, strict=True)
-        },
-        "variation of u_1": floats(1000 * varies.mean(0)),
-        "energy of u_1, class": floats(100 * shares.mean(0)),
-        "effective rank, class": floats(
-            np.array([effective_rank(row) for row in rows]).mean() for rows in spectra.swapaxes(0, 1)
-        ),
-        "cosine of u_1 to flat, class": floats(flat.mean(0)),
-        "r of full and reduced, class": floats(np.mean(r, 0)),
-    }
-    work.table(
-        "samples",
-        Scores(
-            title="The samples, in the full network",
-            note="The strongest channel's mean positive activation; the mean magnitude of the gradient of "
-            "u_1 of one picture, in thousandths; and of the libraries of the classes. Means over the seeds.",
-            names=list(CLASSES),
-            columns=columns,
-            units={"energy of u_1, class": "%"},
-        ),
-    )
-    work.figure(
-        "classes",
-        Maps(
-            title="First eigenfeatures of the libraries of the classes",
-            note=f"Seed {work.seeds[0]}, full network; the largest value is 1.",
-            values=highest_one(full[0]["class_first"]),
-            labels=list(CLASSES),
-        ),
-    )
-    order = " > ".join(str(number + 1) for number in ORDER)
-    for words, where, values in (
-        ("The strongest channel's mean activation at ReLU 1 and ReLU 2 falls", "fig. 13", strength.mean(1)),
-        ("The variation of u_1 falls as that of the pictures does,", "3.3.2, fig. 6", varies.mean(0)[None]),
-    ):
-        steps = -np.diff(values[:, ORDER], axis=1) / values.mean(1, keepdims=True)
-        ours = "; ".join(" > ".join(str(each + 1) for each in np.argsort(-row)) for row in values)
-        work.claim(f"{words} from sample {order}", where, ours, float(steps.min()))
-
-
-def features(work: Work, found: All, shown: NDArray[np.float32]) -> None:
-    """Figure 16, of the first picture of each class."""
-    full, reduced = found[FULL], found[REDUCED]
-    values, words = [], []
-    for number, name in enumerate(CLASSES):
-        first = full[0]["first"][number : number + 1]
-        low = shown[number] - shown[number].min()
-        values += [low, full[0]["strongest"][number], first[0]]
-        words += [f"{name}: gradient", "strongest channel", "u_1"]
-        for title, other in (("reduced", reduced[0]), ("trained again", full[1])):
-            there = other["first"][number : number + 1]
-            values.append(there[0])
-            words.append(f"u_1, {title}: r {float(alike(first, there)[0]):.2f}")
-    work.say("## Features of test pictures")
-    work.figure(
-        "features",
-        Maps(
-            title="Features of a picture of each sample at ReLU 2",
-            note="Gradient; strongest channel and first eigenfeature in the full network; first eigenfeature "
-            "in the one of reduced capacity and in a full one trained again. The largest value of each is 1.",
-            values=highest_one(np.stack(values)),
-            labels=words,
-        ),
-    )
-
-
-def highest_one(values: NDArray[Any]) -> FloatArray:
-    """Maps [K, H, W], each divided by its largest magnitude; float32."""
-    largest = np.abs(values).max((1, 2), keepdims=True)
-    found: FloatArray = (values / np.where(largest > 0, largest, 1)).astype(np.float32)
-    return found
 
 
 STUDY = Study(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,12 +26,16 @@ from boxwalk.studies.fitting import Recipe, right
 from boxwalk.zoo.resin import BLOCKS, CLASSES, ResinNetwork
 
 Doubles = NDArray[np.float64]
+Found = Mapping[str, NDArray[Any]]  # what `measured` gives
+All = Mapping[str, Sequence[Found]]  # capacity -> one for each seed
+Pairs = Mapping[str, Sequence[tuple[Found, Found]]]  # what is compared, in words -> two networks each
 
 FILTERS = 128  # of the first two blocks in the full network (table 2)
 LAYERS = ("relu1", "relu2")
 UNSEEN = 1_000_000  # added to a seed: that of the pictures to test by
 REDUCED, FULL = "reduced", "full"
 CAPACITIES = (FULL, REDUCED)
+FEW = (4, 8, 16, 32, 64)  # channels of smaller libraries
 
 
 class Form(NamedTuple):
@@ -111,8 +116,9 @@ def measured(model: nn.Module, shown: Tensor, labels: Tensor) -> Mapping[str, An
     percent: right ones. first: u_1 of the maps of each, rescaled to 0..1 and resized to the picture as in 3.2
     [P, H, W]; mean: theirs [P, H, W]; share: of the energy that u_1 holds [P]; decay: singular values over
     the first [P, m]; variation: of u_1 [P]. plain: u_1 of the maps as they are [P, h, w]. strongest: channel,
-    resized [P, H, W]; active: its mean positive activation [layers, P]. class_first, class_share,
-    class_decay: of the maps of all pictures of a class, rescaled [4, h, w], [4], [4, n].
+    resized [P, H, W]; active: its mean positive activation [layers, P]. few: u_1 of the first `FEW` maps
+    alone, rescaled [len(FEW), P, h, w]. class_first, class_share, class_decay: of the maps of all pictures of
+    a class, rescaled [4, h, w], [4], [4, n].
     """
     rows: dict[str, list[Any]] = {}
     kept = []
@@ -130,6 +136,7 @@ def measured(model: nn.Module, shown: Tensor, labels: Tensor) -> Mapping[str, An
             "share": found.shares[0],
             "decay": found.spectrum / found.sigma[0],
             "variation": variation(found.images[0]),
+            "few": [library(kept[-1][:count]).images[0].astype(np.float32) for count in FEW],
             "active": [mean_positive(strongest(values[name][0])) for name in LAYERS],
         }
         for name, value in row.items():
@@ -140,12 +147,27 @@ def measured(model: nn.Module, shown: Tensor, labels: Tensor) -> Mapping[str, An
     ]
     return {
         **{name: np.stack(values) for name, values in rows.items()},
-        "active": np.array(rows["active"]).T,
+        "few": np.stack(rows["few"], 1),
+        "active": np.stack(rows["active"], 1),
         "percent": right(model, shown, labels),
         "class_first": np.stack([each.images[0] for each in together]),
         "class_decay": np.stack([each.spectrum / each.sigma[0] for each in together]),
         "class_share": [each.shares[0] for each in together],
     }
+
+
+def pairs(found: All) -> Pairs:
+    """What is compared: in words -> two networks each."""
+    return {
+        "full and reduced": list(zip(found[FULL], found[REDUCED], strict=True)),
+        "full, trained again": list(combinations(found[FULL], 2)),
+        "reduced, trained again": list(combinations(found[REDUCED], 2)),
+    }
+
+
+def column(found: Sequence[Found], name: str) -> Doubles:
+    """Of all seeds: float64 [seeds, ...]."""
+    return np.stack([each[name] for each in found]).astype(np.float64)
 
 
 def alike(first: NDArray[Any], second: NDArray[Any]) -> Doubles:

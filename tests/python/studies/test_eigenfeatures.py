@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from boxwalk import record
+from boxwalk.datasets import Resin
 from boxwalk.studies import Report, eigenfeatures, study
 from boxwalk.studies import eigenfeatures_measures as measures
 from boxwalk.studies.eigenfeatures_measures import FULL, IN_SMALL, REDUCED
@@ -62,7 +63,7 @@ def test_pictures_are_mirrored_in_all_four_ways() -> None:
     some = torch.arange(35.0).reshape(1, 1, 5, 7).repeat(400, 1, 1, 1)
     found = measures.mirrored(some, torch.Generator().manual_seed(0))
     corners = torch.stack([found[:, 0, 0, 0], found[:, 0, 0, -1], found[:, 0, -1, 0]], 1).long()
-    ways, counts = corners.unique(dim=0, return_counts=True)
+    ways, counts = np.unique(corners.numpy(), axis=0, return_counts=True)
     assert ways.tolist() == [[0, 6, 28], [6, 0, 34], [28, 34, 0], [34, 28, 6]]
     assert counts.min() > 70
 
@@ -110,6 +111,10 @@ def test_what_is_measured_is_the_decomposition_of_the_maps() -> None:
     assert found["share"][2] == pytest.approx(sigma[0] ** 2 / (sigma**2).sum())
     np.testing.assert_allclose(found["mean"][2], large[2].mean(0).numpy(), atol=1e-6)
 
+    assert found["few"].shape == (len(measures.FEW), 8, 14, 14)
+    few, _ = first_of(scaled[2, : measures.FEW[1]].double().flatten(1).numpy().T)
+    np.testing.assert_allclose(found["few"][1, 2].ravel(), few, atol=1e-6)
+
     together = np.concatenate([scaled[each].double().flatten(1).numpy() for each in (2, 6)]).T
     whole, sigma = first_of(together)
     assert labels.tolist() == [0, 1, 2, 3] * 2
@@ -124,12 +129,63 @@ def test_what_is_measured_is_the_decomposition_of_the_maps() -> None:
     assert found["percent"] == pytest.approx(100 * float((model(shown).argmax(1) == labels).float().mean()))
 
 
+def test_networks_are_compared_with_the_same_seed_and_with_each_other() -> None:
+    found = {each: [{"percent": np.array(seed)} for seed in range(3)] for each in (FULL, REDUCED)}
+    compared = {
+        words: [(int(first["percent"]), int(second["percent"])) for first, second in both]
+        for words, both in measures.pairs(found).items()
+    }
+    assert list(compared.values()) == [[(0, 0), (1, 1), (2, 2)], *[[(0, 1), (0, 2), (1, 2)]] * 2]
+    assert measures.column(found[FULL], "percent").tolist() == [0, 1, 2]
+
+
 def test_control_pictures_are_of_the_same_class() -> None:
     _, labels = measures.pictures(8, 32, 0)
-    rolled = np.roll(labels.numpy(), len(eigenfeatures.CLASSES))
+    rolled = np.roll(labels.numpy(), len(Resin.classes))
     assert rolled.tolist() == labels.tolist()
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return study("eigenfeatures", tmp_path_factory.mktemp("eigenfeatures") / "out", quick=True)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_quick_form(report: Report) -> None:
+    held = {claim.words: claim for claim in report.claims}
+    assert len(held) == 11
+
+    def margin(words: str) -> float:
+        (found,) = (claim for name, claim in held.items() if name.startswith(words))
+        return found.margin
+
+    assert margin("The first eigenfeature is the same with reduced capacity") > -1
+    assert margin("It is the same after training again") > -1
+    assert margin("The strongest channel changes more") > -1
+    assert margin("Sample 3 has the largest") > -1
+    with (report.folder / "agreement.csv").open() as file:
+        rows = {row["name"]: row for row in csv.DictReader(file)}
+    assert abs(float(rows[eigenfeatures.OTHER_PICTURE]["full and reduced"])) < 0.1
+    with (report.folder / "accuracy.csv").open() as file:
+        assert all(float(row["mean [%]"]) > 45 for row in csv.DictReader(file))  # chance is 25
+    assert {"agreement.csv", "channels.svg", "decay.svg", "features.png", "study.md"} <= set(report.files)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_its_network_is_walked_through(report: Report) -> None:
+    weights: Path = report.folder / "parts/full-0.safetensors"
+    (network,) = open_target(f"{eigenfeatures.__name__}:walk_quick", weights=weights)
+    recording = record(network, *network.example(0).inputs)
+    assert recording.graph.resolve("relu2").shape == (1, 128, 22, 22)
+    example = network.example(2)
+    assert example.label == "sample 3"
+    prepared, _ = measures.pictures(4, IN_SMALL.side, measures.UNSEEN)
+    torch.testing.assert_close(example.inputs[0], prepared[2:3])
+
+
+def test_the_whole_study_s_network_opens() -> None:
+    (network,) = open_target(f"{eigenfeatures.__name__}:walk")
+    recording = record(network, *network.example(0).inputs)
+    assert recording.graph.resolve("relu2").shape == (1, 128, 30, 30)
