@@ -99,8 +99,8 @@ def accuracy(work: Work, form: Form, found: All) -> None:
         "accuracy",
         Scores(
             title="Samples told apart",
-            note=f"Of {form.tested} pictures that were not trained on; chance is 25 %. The paper's pictures, of "
-            "266 x 266 pixels, hold more to tell samples by, and it trains longer.",
+            note=f"Of {form.tested} pictures that were not trained on; chance is 25 %. The paper's "
+            "pictures, of 266 x 266 pixels, hold more to tell samples by, and it trains longer.",
             names=list(CAPACITIES),
             columns={
                 "mean": floats(each.mean() for each in percent.values()),
@@ -259,7 +259,7 @@ def within(work: Work, found: All, gradients: NDArray[np.float32]) -> None:
         "gradient is below zero: it shows the same turned over. The paper leaves the sign of u_1 open."
     )
     work.claim(
-        "First eigenfeature and strongest channel show about the same regions (|r| above 0.5)",
+        "First eigenfeature and strongest channel show about the same regions (magnitude of r above 0.5)",
         "section 4, in pictures",
         f"r {plus_minus(own)} in the full network; of the first eigenfeature and the gradient "
         f"{plus_minus(picture)}",
