@@ -153,22 +153,24 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_quick_form(report: Report) -> None:
-    held = {claim.words: claim for claim in report.claims}
-    assert len(held) == 11
+    assert len(report.claims) == 11
 
     def margin(words: str) -> float:
-        (found,) = (claim for name, claim in held.items() if name.startswith(words))
+        (found,) = (claim for claim in report.claims if claim.words.startswith(words))
         return found.margin
 
-    assert margin("The first eigenfeature is the same with reduced capacity") > -1
-    assert margin("It is the same after training again") > -1
-    assert margin("The strongest channel changes more") > -1
-    assert margin("Sample 3 has the largest") > -1
+    # r of full and reduced, seeds 0 and 1, 2 and 3: 0.85, 0.85; trained again 0.89, 0.78 (above 0.8 holds)
+    assert margin("The first eigenfeature is the same with reduced capacity") > -0.1
+    assert margin("It is the same after training again") > -0.15
+    # 0.52 and 0.43; 0.22 and 0.25
+    assert margin("The strongest channel changes more") > 0.25
+    assert margin("So it does without rescaling") > 0.05
     with (report.folder / "agreement.csv").open() as file:
         rows = {row["name"]: row for row in csv.DictReader(file)}
     assert abs(float(rows[eigenfeatures.OTHER_PICTURE]["full and reduced"])) < 0.1
     with (report.folder / "accuracy.csv").open() as file:
-        assert all(float(row["mean [%]"]) > 45 for row in csv.DictReader(file))  # chance is 25
+        # full 71 and 74, reduced 71 and 55
+        assert all(float(row["mean [%]"]) > 40 for row in csv.DictReader(file))  # chance is 25
     assert {"agreement.csv", "channels.svg", "decay.svg", "features.png", "study.md"} <= set(report.files)
 
 
