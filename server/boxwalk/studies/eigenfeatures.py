@@ -254,9 +254,9 @@ def within(work: Work, found: All, gradients: NDArray[np.float32]) -> None:
     )
     own, picture = r(FULL, "first", "strongest"), r(FULL, "first", None)
     work.say(
-        "The strongest channel answers where the gradient is large. Most channels answer to the quiet places "
-        "between as well, which are more; where these outweigh, u_1 is bright there and its r with the "
-        "gradient is below zero: it shows the same turned over. The paper leaves the sign of u_1 open."
+        "The strongest channel answers where the gradient is large. Where r of u_1 and the gradient is below "
+        "zero, u_1 is bright in the quiet places between: they are more, and likely more channels answer to "
+        "them. It shows the same turned over; the paper leaves the sign of u_1 open."
     )
     work.claim(
         "First eigenfeature and strongest channel show about the same regions (magnitude of r above 0.5)",

@@ -159,17 +159,17 @@ def test_quick_form(report: Report) -> None:
         (found,) = (claim for claim in report.claims if claim.words.startswith(words))
         return found.margin
 
-    # r of full and reduced, seeds 0 and 1, 2 and 3: 0.85, 0.85; trained again 0.89, 0.78 (above 0.8 holds)
+    # seeds 0 and 1, 2 and 3, 4 and 5: r of full and reduced 0.85, 0.85, 0.85 (single seeds from 0.78 on);
+    # trained again 0.89, 0.78, 0.77; the claims hold above 0.8
     assert margin("The first eigenfeature is the same with reduced capacity") > -0.1
     assert margin("It is the same after training again") > -0.15
-    # 0.52 and 0.43; 0.22 and 0.25
+    # 0.52, 0.43, 0.41
     assert margin("The strongest channel changes more") > 0.25
-    assert margin("So it does without rescaling") > 0.05
     with (report.folder / "agreement.csv").open() as file:
         rows = {row["name"]: row for row in csv.DictReader(file)}
     assert abs(float(rows[eigenfeatures.OTHER_PICTURE]["full and reduced"])) < 0.1
     with (report.folder / "accuracy.csv").open() as file:
-        # full 71 and 74, reduced 71 and 55
+        # full 71, 74, 66, reduced 71, 55, 59
         assert all(float(row["mean [%]"]) > 40 for row in csv.DictReader(file))  # chance is 25
     assert {"agreement.csv", "channels.svg", "decay.svg", "features.png", "study.md"} <= set(report.files)
 
