@@ -21,6 +21,7 @@ HOMES: Mapping[str, str] = {
     "proxy-grad": "boxwalk.studies.proxy_grad",
     "predefined-filters": "boxwalk.studies.predefined_filters",
     "memorization": "boxwalk.studies.memorization",
+    "eigenfeatures": "boxwalk.studies.eigenfeatures",
     "signal-spaces": "boxwalk.studies.signal_spaces",
     "microstructures": "boxwalk.studies.microstructures",
     "xray-anomalies": "boxwalk.studies.xray_anomalies",
