@@ -66,11 +66,12 @@ def eigenfeatures(work: Work) -> None:
         f"{FILTERS}, {FILTERS} and {FILTERS // 2} filters; of reduced capacity one block less, and half the "
         f"filters in the first two. {form.recipe.steps} steps of {form.recipe.batch} with AdamW. Each of the "
         f"{len(work.seeds)} seeds has other first weights, other batches and other pictures to train on; "
-        "those to test by are the same.\n\nIn the walk, with the weights of this run: `boxwalk serve "
-        f"{__name__}:{opened} --weights DIR/parts/full-{work.seeds[0]}.safetensors`, at `#chosen=relu2`: "
-        "eigenfeatures, singular values and strongest channels, `resized` for the maps as the paper takes "
-        "them. The paper's whole network: `boxwalk serve zoo:resin`, at `#chosen=relu2`."
+        "those to test by are the same."
     )
+    names = ("eigenfeatures", "singular-values", "strongest-channels", "eigenfeature-classes")
+    places = {name.replace("-", " "): f"chosen=relu2&analysis={name}" for name in names}
+    work.walk(f"{__name__}:{opened}", places, f"full-{work.seeds[0]}")
+    work.walk("zoo:resin", {"the paper's whole network": "chosen=relu2&analysis=eigenfeatures"})
     accuracy(work, form, found)
     pictures, labels = (each.numpy() for each in shown())
     agreement(work, form, found)
