@@ -81,6 +81,7 @@ RESULTS: dict[str, AnyResult | KeyedResult] = {
         x_label="value",
         y_label="units",
         style="bars",
+        lines={"threshold": 1.5},
     ),
     "result_points": Points(
         coordinates=floats(3, 2),

@@ -136,6 +136,7 @@ function compare(
         header.y_label,
         header.style,
       ]);
+      expect([result.nodes, Object.fromEntries(result.lines)]).toEqual([header.nodes, header.lines]);
       break;
     case "points":
       expect([result.count, result.dimensions]).toEqual(array("coordinates")?.shape);

@@ -156,6 +156,7 @@ describe("the numbers of nodes", () => {
       yLabel: "energy of the input [%]",
       style: "line",
       nodes: ["a", "b", "of another network"],
+      lines: new Map(),
     };
     const found = numbersOf({ keyed: false, result: curve }, new Set(["a", "b"]));
     expect(found.map(({ what, unit, values }) => [what, unit, [...values]])).toEqual([

@@ -13,16 +13,19 @@ from boxwalk.anomaly.scores import (
 )
 from boxwalk.anomaly.thresholds import (
     Decisions,
+    Rates,
     Roc,
     decide,
     geometric_mean_threshold,
     quantile_threshold,
+    rates,
     roc,
 )
 
 __all__ = [
     "SCORES",
     "Decisions",
+    "Rates",
     "Roc",
     "decide",
     "decorrelation",
@@ -32,6 +35,7 @@ __all__ = [
     "highest_dissimilarity",
     "image_euclidean_distance",
     "quantile_threshold",
+    "rates",
     "roc",
     "squared_error",
     "ssim_map",

@@ -80,6 +80,32 @@ class Decisions:
         return (_share(2 * self.true_positive, wrong) + _share(2 * self.true_negative, wrong)) / 2
 
 
+@dataclass(frozen=True)
+class Rates:
+    """What a threshold makes of each kind: true_positive is the share of the anomalous that it calls so,
+    false_positive that of the normal; 0..1.
+
+    How good that is depends on `share`, how much of what is judged is anomalous, 0..1: the figures of
+    `Decisions` as they would be for so many of each (thesis, 6.4.2, which draws such sets). A share of
+    nothing is 0.
+    """
+
+    true_positive: float
+    false_positive: float
+
+    def accuracy(self, share: float) -> float:
+        return share * self.true_positive + (1 - share) * (1 - self.false_positive)
+
+    def precision(self, share: float) -> float:
+        return _share(share * self.true_positive, (1 - share) * self.false_positive)
+
+    def macro_f1(self, share: float) -> float:
+        wrong = 1 - self.accuracy(share)
+        anomalous = _share(2 * share * self.true_positive, wrong)
+        normal = _share(2 * (1 - share) * (1 - self.false_positive), wrong)
+        return (anomalous + normal) / 2
+
+
 def roc(scores: NDArray[Any], anomalous: NDArray[Any]) -> Roc:
     """scores: [N], the higher the less normal. anomalous: bool [N].
 
@@ -141,6 +167,12 @@ def decide(scores: NDArray[Any], anomalous: NDArray[Any], threshold: float) -> D
     )
 
 
+def rates(scores: NDArray[Any], anomalous: NDArray[Any], threshold: float) -> Rates:
+    """What the threshold does to each kind. Raises ParameterError as `decide`."""
+    found = decide(scores, anomalous, threshold)
+    return Rates(found.recall, _share(found.false_positive, found.true_negative))
+
+
 def _fitting(scores: NDArray[Any], anomalous: NDArray[Any]) -> tuple[Floats, Flags]:
     values, flags = np.asarray(scores, np.float64), np.asarray(anomalous, np.bool_)
     if values.ndim != 1 or values.shape != flags.shape or not values.size:
@@ -155,5 +187,5 @@ def _fitting(scores: NDArray[Any], anomalous: NDArray[Any]) -> tuple[Floats, Fla
     return values, flags
 
 
-def _share(part: int, rest: int) -> float:
+def _share(part: float, rest: float) -> float:
     return part / (part + rest) if part + rest else 0.0

@@ -55,14 +55,15 @@ class Axes:
 
 
 def draw_curve(curve: Curve) -> Drawing:
-    """Lines, or bars from zero; a value that is not finite leaves a gap."""
+    """Lines, or bars from zero; a value that is not finite leaves a gap. Marked places come last."""
     x = curve.x.astype(np.float64)
+    lines = np.array([*curve.lines.values()], np.float64)
     series = {name: values.astype(np.float64) for name, values in curve.series.items()}
     every = np.concatenate([*series.values(), np.zeros(1 if curve.style == "bars" else 0)])
     drawing, axes = _frame(
         curve.title,
         curve.note,
-        _range(x, room=0.0),
+        _range(np.concatenate([x, lines]), room=0.0),
         _range(every, room=0.04, floor=curve.style == "bars"),
         (curve.x_label, curve.y_label),
         list(series),
@@ -73,6 +74,8 @@ def draw_curve(curve: Curve) -> Drawing:
             _bars(drawing, axes, x, values, colour, filled=index == 0)
         else:
             _line(drawing, axes, x, values, colour)
+    for index, (name, place) in enumerate(zip(curve.lines, axes.across(lines).tolist(), strict=True)):
+        _marked(drawing, axes, name, place, axes.top + 14 + 14 * index)
     return drawing
 
 
@@ -204,6 +207,13 @@ def _line(drawing: Drawing, axes: Axes, x: NDArray[np.float64], y: NDArray[np.fl
             drawing.add(Dot(float(across[run[0]]), float(down[run[0]]), 2.5, colour))
         else:
             drawing.add(Line([(float(across[i]), float(down[i])) for i in run], colour, 2.0))
+
+
+def _marked(drawing: Drawing, axes: Axes, name: str, place: float, down: float) -> None:
+    """A line from top to bottom, and its name beside it where there is more room."""
+    drawing.add(Box(round(place), axes.top, 1, axes.height, TEXT))
+    left = place - axes.left > axes.width / 2
+    drawing.add(Words(place + (-5 if left else 5), down, name, TICK_SIZE, TEXT, "end" if left else "start"))
 
 
 def _bars(

@@ -135,7 +135,7 @@ class Curve(Result):
     """Functions of one variable.
 
     x: float32 [n]; for bars the n + 1 edges of the bins. series: name -> float32 [n]. nodes: the layer that
-    each x stands for, or none.
+    each x stands for, or none. lines: name -> a place on the axis of x that is marked from top to bottom.
     """
 
     kind = "curve"
@@ -145,6 +145,7 @@ class Curve(Result):
     y_label: str = ""
     style: Literal["line", "bars"] = "line"
     nodes: Sequence[str] = ()
+    lines: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.style not in ("line", "bars"):
@@ -153,6 +154,11 @@ class Curve(Result):
         count = x.shape[0] - (self.style == "bars")
         _columns(self, "series", self.series, count)
         _words(self, "nodes", self.nodes, count if self.nodes else 0)
+        lines = {str(name): float(place) for name, place in self.lines.items()}
+        for name, place in lines.items():
+            if not math.isfinite(place):
+                raise ValueError(f"Curve.lines[{name!r}] is {place}; it must be a finite number.")
+        object.__setattr__(self, "lines", lines)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,10 @@ import importlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from boxwalk.errors import UnknownStudyError
-from boxwalk.studies.folder import StudyFolder
+import torch
+
+from boxwalk.errors import ParameterError, UnknownStudyError
+from boxwalk.studies.folder import HEAD, StudyFolder
 from boxwalk.studies.study import Claim, Report, Study
 from boxwalk.studies.work import Work
 
@@ -19,12 +21,13 @@ HOMES: Mapping[str, str] = {
     "proxy-grad": "boxwalk.studies.proxy_grad",
     "predefined-filters": "boxwalk.studies.predefined_filters",
     "memorization": "boxwalk.studies.memorization",
+    "eigenfeatures": "boxwalk.studies.eigenfeatures",
     "signal-spaces": "boxwalk.studies.signal_spaces",
     "microstructures": "boxwalk.studies.microstructures",
     "xray-anomalies": "boxwalk.studies.xray_anomalies",
 }
 
-__all__ = ["HOMES", "Claim", "Report", "Study", "Work", "get", "study"]
+__all__ = ["HOMES", "Claim", "Report", "Study", "Work", "get", "store", "study"]
 
 
 def get(name: str) -> Study:
@@ -57,3 +60,29 @@ def study(
     work = Work(found, folder, quick, seed, progress)
     found.function(work)
     return work.finish()
+
+
+def store(name: str, out: str | Path, folder: Path | None = None) -> list[Path]:
+    """Put the networks of a full run into the package, where `zoo:NAME` finds them trained.
+
+    out: the folder of `boxwalk study NAME --out OUT`. folder: None for the package's own. Returns the files
+    written. Raises UnknownStudyError, ParameterError if the folder has no full run of it, or not that part.
+    """
+    from boxwalk import zoo
+    from boxwalk.demo import checkpoint
+
+    found, out, folder = get(name), Path(out), folder or zoo.FOLDER
+    how = f"boxwalk study {name} --out {out}"
+    if not (out / HEAD).is_file():
+        raise ParameterError(f"{out} holds no study. Run: {how}")
+    run = StudyFolder(out, found.key(quick=False, seed=0))
+    written = []
+    for network, part in found.networks.items():
+        weights = run.part(part)
+        if weights is None:
+            raise ParameterError(f"{out} has no part {part} yet. Go on with: {how}")
+        model = zoo.entry(network).model()
+        model.load_state_dict({each: torch.from_numpy(values.copy()) for each, values in weights.items()})
+        checkpoint.save(model, network, folder, f"Trained by boxwalk study {name}.")
+        written.append(folder / f"{network}.safetensors")
+    return written

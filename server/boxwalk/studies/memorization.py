@@ -170,10 +170,11 @@ def memorization(work: Work) -> None:
         f"with its label, and {form.copies} copies with white noise ({NOISE:g} of the pictures' deviation) "
         f"and random labels, always the same. {form.steps[0]}, {form.steps[1]} and {form.steps[2]} steps of "
         f"32. Tested on {TESTED} pieces of each photograph out of parts that training never shows. "
-        f"{len(work.seeds)} seeds.\n\nIn the walk, with the weights of this run: `boxwalk serve "
-        f"{__name__}:walk --weights DIR/parts/standard-{work.seeds[0]}.safetensors` (or `shuffled-`, "
-        "`noisy-`), at `#chosen=relu3`."
+        f"{len(work.seeds)} seeds."
     )
+    for name in ("standard", "shuffled", "noisy"):
+        places = {f"feature visualizations, {name}": "chosen=relu3&analysis=feature-visualizations"}
+        work.walk(f"{__name__}:walk", places, f"{name}-{work.seeds[0]}")
     work.say(
         "Where it differs from the thesis, the likely reasons: few steps with pictures that change each time "
         "leave some of the training set wrong; images of 40 pixels are turned, shifted and blurred between "

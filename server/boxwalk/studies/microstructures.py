@@ -361,12 +361,9 @@ def microstructures(work: Work) -> None:
     pictures(work)
     angles(work, ways)
     manifold(work, ways)
-    work.say(
-        "## In the walk\n`boxwalk serve boxwalk.studies.microstructures:network` opens the demo's network "
-        "with 200 such pictures as its inputs. At `#chosen=block4.relu2` the inspector has the `Map of "
-        "textures`; one of three axes can be walked into. The paper's network: `boxwalk serve "
-        "zoo:vgg19-mean --weights default`, at `#chosen=conv3_1`."
-    )
+    map_ = "analysis=texture-map"
+    work.walk(f"{__name__}:network", {"the map of 200 such pictures": f"chosen=block4.relu2&{map_}"})
+    work.walk("zoo:vgg19-mean --weights default", {"the paper's network": f"chosen=conv3_1&{map_}"})
 
 
 STUDY = Study(

@@ -83,9 +83,9 @@ def dashes(work: Work) -> None:
     work.say(
         f"## Dashes\n{COUNT} pictures of 48 x 48 pixels for each seed: are there more horizontal dashes, or "
         "vertical ones? f(x) is the sum of ReLU(H * x) - ReLU(V * x) (equation 6.1). Where weights are "
-        f"trained, they begin at random and see {TAUGHT} pictures; the others count.\n\n"
-        "In the walk: `boxwalk serve zoo:dashes`, at `#chosen=depthwise`."
+        f"trained, they begin at random and see {TAUGHT} pictures; the others count."
     )
+    work.walk("zoo:dashes", {"the two filters": "chosen=depthwise&analysis=fixed-filters"})
     rows = {
         f"a filter module, its {few} weights as in 6.1": "given",
         f"the same, {few} weights trained": "two",
@@ -216,10 +216,8 @@ def sizes(work: Work) -> None:
     names = [f"PFNet18, {count} filters" for count in PRINTED_6_2] + ["reduced PFNet18", "ResNet18"]
     printed = [*PRINTED_6_2.values(), 1.46, 11.23]
     unknown = [math.nan] * len(PRINTED_6_2)
-    work.say(
-        "## Sizes\nThe networks of the thesis, as the zoo has them: `boxwalk serve zoo:pfnet18`, "
-        "`zoo:pfnet18-reduced`, `zoo:resnet18`."
-    )
+    work.say("## Sizes\nThe networks of the thesis, as the zoo has them.")
+    work.walk("zoo:pfnet18", {"nine filters": "chosen=conv1.depthwise&analysis=fixed-filters"})
     work.table(
         "sizes",
         Scores(

@@ -100,11 +100,11 @@ def small_networks(work: Work) -> None:
         f"stage), on grey pieces of {form.side} x {form.side} pixels of fifteen photographs, {form.each} of "
         f"each to train on, shifted, mirrored and relit each time; {form.recipe.steps} steps of "
         f"{form.recipe.batch}. Tested on {TESTED} of each out of parts that training never shows. "
-        f"{len(work.seeds)} seeds.\n\nIn the walk, with the weights of this run: `boxwalk serve "
-        f"{__name__}:walk --weights DIR/parts/reduced-{work.seeds[0]}.safetensors`, at "
-        "`#chosen=layer2.0.downsample.0`, where the skip is blurred; `:walk_aliased` with "
-        f"`reduced-aliased-{work.seeds[0]}.safetensors`."
+        f"{len(work.seeds)} seeds."
     )
+    skip = "chosen=layer2.0.downsample.0"
+    work.walk(f"{__name__}:walk", {"a blurred skip": skip}, f"reduced-{work.seeds[0]}")
+    work.walk(f"{__name__}:walk_aliased", {"the same, aliased": skip}, f"reduced-aliased-{work.seeds[0]}")
     work.say(
         "Where it differs from the thesis, the likely reasons: with 16 channels in the first stage each of "
         "the sixteen filters of the reduced network sees one channel only, so a quarter of the width takes "

@@ -169,6 +169,8 @@ def proxy_grad(work: Work) -> None:
     training.accuracies(work)
     training.gradients(work)
     training.moments(work)
+    places = {"images of the classes": "chosen=head.linear&analysis=feature-visualizations"}
+    work.walk("boxwalk.demo.textures:network", places)
 
 
 STUDY = Study(

@@ -356,10 +356,12 @@ def signal_spaces(work: Work) -> None:
     trained = Trained(work)
     work.say(
         "Networks: of 28 x 28 pixels, from the zoo. Digits: 1347 of scikit-learn's to train, 450 to test, "
-        "8 x 8 pixels laid out as MNIST's are; the paper's figures are for MNIST. In the walk: "
-        f"`boxwalk serve zoo:signal-1 --weights DIR/parts/signal-1-{work.seeds[0]}.safetensors`, its address "
-        "with `#chosen=linear1`, and there the analyses of signal spaces."
+        "8 x 8 pixels laid out as MNIST's are; the paper's figures are for MNIST."
     )
+    analyses = ("signal-spaces", "class-projections", "ideal-inputs", "layer-inversion")
+    for system in (ONE, FIVE):
+        places = {name.replace("-", " "): f"chosen={system.layer}&analysis={name}" for name in analyses}
+        work.walk(f"zoo:{system.name}", places, f"{system.name}-{work.seeds[0]}")
     accuracies(work, trained)
     layers(work, trained)
     first_figure(work, trained)
@@ -377,4 +379,5 @@ STUDY = Study(
     "network near the output that is ideal for a class?",
     function=signal_spaces,
     seeds=(2, 5),
+    networks={system.name: f"{system.name}-0" for system in (ONE, FIVE)},
 )

@@ -34,7 +34,6 @@ from boxwalk.zoo.signal_networks import FIVE_LAYERS, ONE_LAYER, SIDE, SignalNetw
 
 Doubles = NDArray[np.float64]
 CLASSES = tuple(str(digit) for digit in range(10))
-INNER = 20  # pixels of a digit's side; the rest of SIDE is black, as in MNIST
 RATE, MOMENTUM, BATCH = 0.01, 0.9, 32  # the paper's rate is 0.001, for 45 times as many digits
 
 
@@ -117,10 +116,7 @@ class Trained:
 def digits(split: Split) -> tuple[Tensor, Tensor]:
     """(float32 [N, 1, 28, 28] in 0..1, int64 [N]): 8 x 8 pixels laid out as MNIST's are."""
     scans, labels = data.digits(split)
-    inner = functional.interpolate(
-        torch.from_numpy(scans)[:, None], (INNER, INNER), mode="bilinear", align_corners=False
-    )
-    return functional.pad(inner, ((SIDE - INNER) // 2,) * 4), torch.from_numpy(labels)
+    return torch.from_numpy(data.framed(scans))[:, None], torch.from_numpy(labels)
 
 
 def train(model: nn.Module, seed: int, epochs: int) -> None:

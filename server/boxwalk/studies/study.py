@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,8 @@ class Study:
     """An experiment of a paper.
 
     source: paper and section. doc: what it asks, in a sentence or two. version: raised whenever its numbers
-    change, so that parts of before are not gone on with. seeds: how many, quick and in full.
+    change, so that parts of before are not gone on with. seeds: how many, quick and in full. networks: what
+    of a full run the package carries as trained (see `store`): name in the zoo -> name of the part.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Study:
     function: Callable[[Work], None]
     seeds: tuple[int, int]
     version: int = 1
+    networks: Mapping[str, str] = field(default_factory=dict)
 
     def key(self, quick: bool, seed: int) -> Mapping[str, Any]:
         """What decides the numbers."""

@@ -15,10 +15,12 @@ from torch import nn
 from boxwalk import __version__
 from boxwalk.results import AnyResult, Scores
 from boxwalk.results.files import encode
-from boxwalk.studies.folder import Arrays, StudyFolder
+from boxwalk.studies.folder import PARTS, Arrays, StudyFolder
 from boxwalk.studies.study import Claim, Report, Study
 
 PAGE = "study.md"
+SERVED = "http://127.0.0.1:8100/"  # where `boxwalk serve` is found if nothing else is there
+WALKS = "While one of these runs, its links lead to the place."
 
 
 class Work:
@@ -40,6 +42,7 @@ class Work:
         self._page: list[str] = []
         self._files: list[str] = []
         self._claims: list[Claim] = []
+        self._walks: list[str] = []
         self._began = time.perf_counter()
 
     def part(self, name: str, compute: Callable[[], Mapping[str, ArrayLike]]) -> Arrays:
@@ -94,6 +97,16 @@ class Work:
         """See `Claim`."""
         self._claims.append(Claim(words, paper, found, float(margin)))
 
+    def walk(self, target: str, places: Mapping[str, str], weights: str = "") -> None:
+        """Where the thing is to be seen: what `boxwalk serve` opens, and places there.
+
+        places: words -> what the address says of the place, as `chosen=conv1&analysis=weights`. weights: the
+        part of this run that holds them.
+        """
+        own = f" --weights {self._folder.path.name}/{PARTS}/{weights}.safetensors" if weights else ""
+        links = [f"[{words}]({SERVED}#{place})" for words, place in places.items()]
+        self._walks.append(f"- `boxwalk serve {target}{own}`: {', '.join(links)}")
+
     def finish(self) -> Report:
         """Write the page."""
         study = self._study
@@ -114,7 +127,8 @@ class Work:
             f"## What the paper says, and what came out\n{held} of {len(self._claims)} relations held.",
             "\n".join(claims),
         ]
-        self._write(PAGE, ("\n\n".join([*head, *self._page]) + "\n").encode())
+        walks = ["## In the walk", WALKS, "\n".join(self._walks)] if self._walks else []
+        self._write(PAGE, ("\n\n".join([*head, *self._page, *walks]) + "\n").encode())
         self.tell(f"done in {time.perf_counter() - self._began:.0f} s")
         return Report(self._folder.path, tuple(self._claims), tuple(self._files))
 

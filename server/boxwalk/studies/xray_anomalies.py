@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import from_numpy
 
-from boxwalk import zoo
 from boxwalk.anomaly import ssim_map
-from boxwalk.demo import checkpoint
-from boxwalk.errors import ParameterError
 from boxwalk.results import Curve, Images, Maps, Scores
 from boxwalk.studies import xray_anomalies_training as training
-from boxwalk.studies.folder import HEAD, StudyFolder
 from boxwalk.studies.study import Study
 from boxwalk.studies.work import Work, floats, plus_minus
 from boxwalk.studies.xray_anomalies_decisions import anomalous_shares, scores, thresholds
@@ -37,13 +31,13 @@ from boxwalk.zoo.autoencoders import VariationalAutoencoder
 from boxwalk.zoo.catalogue import LATENT_64
 
 FULL = Settings(
-    latents=(2, 4, 8, 16, 32),
+    latents=(2, 8, 16, 32),
     chosen=LATENT_64,
     components=(2, 4, 8, 16, 32, 64),
     train=1200,
     validation=200,
     test=(300, 150, 150),
-    epochs=40,
+    epochs=30,
     batch=24,
 )
 QUICK = FULL._replace(
@@ -292,15 +286,19 @@ def pictures(work: Work, done: Experiment) -> None:
 
 
 def walk(work: Work, done: Experiment) -> None:
-    words = (
-        "## In the walk\nEncoder, bottleneck and decoder are sections: `boxwalk serve zoo:cvae-64` and "
-        "`boxwalk serve zoo:cae-64`. `#chosen=bottleneck.mean` leads to the latent values of the former, "
-        "`#chosen=bottleneck.relu` to those of the latter, `#chosen=decoder.sigmoid` to the reconstruction."
-    )
-    if done.settings.chosen == LATENT_64:
-        weights = f"DIR/parts/{part_of('CVAE', LATENT_64, work.seeds[0])}.safetensors"
-        words += f" With a network of this run: `boxwalk serve zoo:cvae-64 --weights {weights}`."
-    work.say(words)
+    end, scores = "chosen=decoder.sigmoid", "analysis=anomaly-scores"
+    for kind, latent in {"CVAE": "bottleneck.mean", "CAE": "bottleneck.relu"}.items():
+        own = done.settings.chosen == LATENT_64
+        work.walk(
+            f"zoo:{kind.lower()}-64",
+            {
+                "the map of latent values": f"chosen={latent}&analysis=image-map",
+                "what comes back": f"{end}&analysis=reconstruction",
+                "where it departs": f"{end}&analysis=anomaly-map",
+                "the threshold": f"{end}&{scores}",
+            },
+            part_of(kind, LATENT_64, work.seeds[0]) if own else "",
+        )
 
 
 def listed(values: Iterable[float]) -> str:
@@ -347,30 +345,5 @@ STUDY = Study(
     "or hollow hearts from normal ones?",
     function=xray_anomalies,
     seeds=(2, 2),
+    networks={f"{kind.lower()}-64": part_of(kind, LATENT_64, 0) for kind in training.KERNELS},
 )
-
-
-def store(out: Path, folder: Path = zoo.FOLDER) -> None:
-    """Put the networks of a full run into the package, as `zoo:cvae-64` and `zoo:cae-64` load them.
-
-    out: where `boxwalk study xray-anomalies --out OUT` wrote; its parts `cvae-16-0` and `cae-16-0` are taken.
-    Raises ParameterError if they are not there, or are of other settings.
-    """
-    if not (out / HEAD).is_file():
-        raise ParameterError(f"{out} holds no study. Run: boxwalk study {STUDY.name} --out {out}")
-    run = StudyFolder(out, STUDY.key(quick=False, seed=0))
-    for kind in training.KERNELS:
-        part = part_of(kind, LATENT_64, 0)
-        weights = run.part(part)
-        if weights is None:
-            raise ParameterError(
-                f"{out} has no part {part} yet. Go on with: boxwalk study {STUDY.name} --out {out}"
-            )
-        name = f"{kind.lower()}-64"
-        model = zoo.entry(name).model()
-        model.load_state_dict({each: from_numpy(values.copy()) for each, values in weights.items()})
-        words = (
-            f"Trained on {FULL.train} phantoms of potatoes without anything in them, {FULL.epochs} epochs "
-            f"(boxwalk study {STUDY.name})."
-        )
-        checkpoint.save(model, name, folder, words)

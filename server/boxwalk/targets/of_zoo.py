@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from safetensors import safe_open
 
-from boxwalk.errors import WeightsError
+from boxwalk.errors import TargetError, WeightsError
 from boxwalk.targets.weights import load_weights
+
+if TYPE_CHECKING:
+    from boxwalk.datasets import Made
+    from boxwalk.zoo.catalogue import Entry
 
 
 def load(name: str, weights: str | Path | None = None) -> dict[str, Any]:
@@ -49,5 +53,16 @@ def load(name: str, weights: str | Path | None = None) -> dict[str, Any]:
         "id": name,
         "title": entry.title,
         "description": f"{entry.source}. {words}",
+        "dataset": _examples(entry),
         **entry.known,
     }
+
+
+def _examples(entry: Entry) -> Made | None:
+    """None also where they are those of a package that is not installed: the network works without."""
+    if entry.examples is None:
+        return None
+    try:
+        return entry.examples()
+    except TargetError:
+        return None

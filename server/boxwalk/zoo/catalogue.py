@@ -11,6 +11,8 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from boxwalk import datasets
+from boxwalk.datasets.made import Made
 from boxwalk.errors import TargetError, UnknownError
 from boxwalk.zoo import resin, signal_networks, vgg
 from boxwalk.zoo.autoencoders import ConvolutionalAutoencoder, VariationalAutoencoder
@@ -29,6 +31,7 @@ FLOWERS = 102  # classes of Flowers, which table 7.3 does
 LATENT, LATENT_64 = 32, 16
 NORMALIZING_SIDE = 128  # pixels of the photographs that the weights of VGG-19 are normalized over
 IMAGENET: Mapping[str, Sequence[float]] = {"mean": vgg.MEAN, "std": vgg.STD}
+SHOWN = 60  # example inputs, where as many as one likes can be made
 DASHES = ("horizontal", "vertical")
 LUNGS = ("COVID-19", "other lung disease")
 RESINS = ("sample 1", "sample 2", "sample 3", "sample 4")
@@ -41,7 +44,8 @@ class Entry:
 
     model: makes it; with random weights, or, if not `random`, with those that the paper gives. known:
     arguments for `Network` beside the model. source: paper and section. download: gives it the weights of a
-    library. finish: what is done once weights were loaded. unused: keys of weights files that begin so belong
+    library. examples: makes the example inputs; None where there are no such pictures without a download.
+    finish: what is done once weights were loaded. unused: keys of weights files that begin so belong
     to no part of it.
     """
 
@@ -50,6 +54,7 @@ class Entry:
     model: Callable[[], nn.Module]
     known: Mapping[str, Any]
     download: Callable[[Any], None] | None = None
+    examples: Callable[[], Made] | None = None
     finish: Callable[[Any], None] | None = None
     unused: str = ""
     random: bool = True
@@ -85,16 +90,14 @@ def _entries() -> dict[str, Entry]:
             "Linse 6.1",
             DashesNetwork,
             {"input_shape": (1, 48, 48), "labels": DASHES, "fixed_size": False},
+            examples=lambda: datasets.Dashes(SHOWN, 48),
             random=False,
         ),
         "covid-resnet": Entry("CovidResNet", "Linse 2.3.3, 4.2", CovidResNet, _lungs()),
         "covid-densenet": Entry("CovidDenseNet", "Linse 2.3.1, 4.2", CovidDenseNet, _lungs()),
-        "resin": Entry("Resin network", "Avalos et al. 2.3, table 2", resin.ResinNetwork, _resins()),
-        "resin-reduced": Entry(
-            "Resin network of reduced capacity",
-            "Avalos et al. 3.3.2",
-            resin.reduced_resin_network,
-            _resins(),
+        "resin": _resin("Resin network", "Avalos et al. 2.3, table 2", resin.ResinNetwork),
+        "resin-reduced": _resin(
+            "Resin network of reduced capacity", "Avalos et al. 3.3.2", resin.reduced_resin_network
         ),
         "signal-1": _signal("One layer", signal_networks.ONE_LAYER),
         "signal-5": _signal("Five layers", signal_networks.FIVE_LAYERS),
@@ -104,6 +107,7 @@ def _entries() -> dict[str, Entry]:
             vgg.TextureVgg19,
             {"input_shape": (3, 224, 224), "labels": [], "fixed_size": False, **IMAGENET},
             download=vgg.load_torchvision,
+            examples=lambda: datasets.Microstructures(SHOWN),
             finish=_normalize,
             unused="classifier.",
         ),
@@ -123,8 +127,14 @@ def _lungs() -> dict[str, Any]:
     return {"input_shape": (3, 180, 250), "fixed_size": False, "labels": LUNGS, **IMAGENET}
 
 
-def _resins() -> dict[str, Any]:
-    return {"input_shape": (1, resin.SIZE, resin.SIZE), "labels": RESINS, "preprocess": resin.prepare}
+def _resin(title: str, source: str, model: Callable[[], nn.Module]) -> Entry:
+    return Entry(
+        title,
+        source,
+        model,
+        {"input_shape": (1, resin.SIZE, resin.SIZE), "labels": RESINS, "preprocess": resin.prepare},
+        examples=lambda: datasets.Resin(SHOWN, resin.SIZE),
+    )
 
 
 def _pfnet(pool: str) -> Entry:
@@ -143,6 +153,7 @@ def _signal(title: str, sizes: Sequence[int]) -> Entry:
         "Pattichis et al. 3",
         lambda: signal_networks.SignalNetwork(sizes),
         {"input_shape": shape, "labels": DIGITS},
+        examples=lambda: datasets.Digits("test", framed=True),
     )
 
 
@@ -158,6 +169,7 @@ def _autoencoder(kind: str, size: int) -> Entry:
         "Sode 6.1",
         lambda: made(latent, size, kernel),
         {"input_shape": (1, size, size), "labels": []},
+        examples=lambda: datasets.Phantoms(SHOWN, SHOWN // 2, SHOWN // 2, split="test", size=size),
     )
 
 

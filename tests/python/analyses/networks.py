@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from boxwalk import Network, Recording, record
+from boxwalk.analyses import where
+from boxwalk.zoo.pfm import FixedConv2d
 
 
 class Mixed(nn.Module):
@@ -53,6 +55,65 @@ def mixed() -> Network:
 
 def recorded() -> Recording:
     return record(mixed(), picture())
+
+
+class SmallAutoencoder(nn.Module):
+    """One map for each of two kernels at half the size, and a picture of it again. Input [1, 1, 8, 10]."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(1, 2, 2, stride=2)
+        self.norm = nn.BatchNorm2d(2)
+        self.linear = nn.ConvTranspose2d(2, 1, 2, stride=2)
+        generator = torch.Generator().manual_seed(7)
+        with torch.no_grad():
+            for parameter in self.parameters():
+                parameter.copy_(torch.rand(parameter.shape, generator=generator) / 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        again: Tensor = self.linear(self.norm(self.conv(x)))
+        return again
+
+
+def grey(index: int = 0) -> Tensor:
+    """Distinct values in 0..1: [1, 1, 8, 10]."""
+    return torch.rand(1, 1, 8, 10, generator=torch.Generator().manual_seed(index))
+
+
+def autoencoder() -> Network:
+    """With twelve example inputs: five "normal", four "needle", three "cavity"."""
+    kinds = ["normal"] * 5 + ["needle"] * 4 + ["cavity"] * 3
+    dataset = [(grey(index)[0], kind) for index, kind in enumerate(kinds)]
+    return Network(SmallAutoencoder().eval(), (1, 8, 10), labels=[], dataset=dataset, title="autoencoder")
+
+
+def with_fixed_filters() -> Network:
+    """Three fixed filters over each of two channels, then trained weights."""
+    pool = torch.arange(27.0).reshape(3, 3, 3) - 13
+    model = nn.Sequential(
+        OrderedDict(
+            depthwise=FixedConv2d(2, pool, growth=3),
+            norm=nn.BatchNorm2d(6),
+            pool=nn.AdaptiveAvgPool2d(1),
+            flatten=nn.Flatten(),
+            linear=nn.Linear(6, 3),
+        )
+    )
+    with torch.no_grad():
+        model.get_parameter("linear.weight").copy_(torch.arange(18.0).reshape(3, 6) / 18)
+        model.get_parameter("linear.bias").zero_()
+    return Network(model.eval(), (2, 5, 7), title="fixed filters")
+
+
+def recorded_for(analysis: str) -> Recording:
+    """Of the first of these networks that the analysis applies to."""
+    inputs = {mixed: picture(), autoencoder: grey(), with_fixed_filters: picture()[:, :2]}
+    for make, given in inputs.items():
+        recording = record(make(), given)
+        assert recording.network is not None
+        if analysis in where(recording.graph, recording.network):
+            return recording
+    raise AssertionError(f"{analysis} applies to none of the networks for tests.")
 
 
 class Fixed(nn.Module):

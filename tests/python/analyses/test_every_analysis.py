@@ -18,7 +18,7 @@ from boxwalk.parameters import allowed
 from boxwalk.recording.graph import Node
 from boxwalk.results import pack, save, to_arrays, unpack
 
-from .networks import mixed, picture, recorded
+from .networks import mixed, recorded_for
 
 NAMES = sorted(all_analyses())
 
@@ -64,7 +64,7 @@ def test_the_first_analyses_are_there() -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("training", [False, True])
 def test_the_model_is_left_untouched(name: str, training: bool) -> None:
-    recording = recorded()
+    recording = recorded_for(name)
     recording.model.train(training)
     recording.model.get_submodule("norm").train(not training)
     before = state(recording.model)
@@ -74,7 +74,7 @@ def test_the_model_is_left_untouched(name: str, training: bool) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_model_is_left_untouched_after_an_error(name: str) -> None:
-    recording = recorded()
+    recording = recorded_for(name)
     before = state(recording.model)
     with pytest.raises(BoxwalkError):
         analyze(recording, name, node="input" if get(name).scope == "node" else None, no_such_parameter=1)
@@ -83,7 +83,7 @@ def test_the_model_is_left_untouched_after_an_error(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_recording_is_left_untouched(name: str) -> None:
-    recording = recorded()
+    recording = recorded_for(name)
     before = {node: values.clone() for node, values in recording.activations.items()}
     outcome_of(name, recording)
     assert all(torch.equal(recording.activations[node], values) for node, values in before.items())
@@ -91,7 +91,7 @@ def test_the_recording_is_left_untouched(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_result_survives_a_file(name: str, tmp_path: Path) -> None:
-    outcome = outcome_of(name, recorded())
+    outcome = outcome_of(name, recorded_for(name))
     again = unpack(pack(outcome))
     header, arrays = to_arrays(outcome)
     other_header, other_arrays = to_arrays(again)
@@ -105,7 +105,7 @@ def test_the_result_survives_a_file(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_result_is_the_same_twice_and_of_the_kind_it_says(name: str) -> None:
-    recording = recorded()
+    recording = recorded_for(name)
     first, second = outcome_of(name, recording), outcome_of(name, recording)
     assert pack(first) == pack(second)
     kinds = get(name).kinds
@@ -152,7 +152,7 @@ def test_a_form_can_be_made_of_its_schema(name: str) -> None:
 def test_unknown_parameters_are_named(name: str) -> None:
     network = mixed()
     with pytest.raises(ParameterError, match=f"Unknown parameter 'chanel' of '{name}'"):
-        run(name, networks=[network], recordings=[recorded()], node=None, parameters={"chanel": 1})
+        run(name, networks=[network], recordings=[recorded_for(name)], node=None, parameters={"chanel": 1})
 
 
 def everywhere(name: str, recording: Recording) -> list[Node]:
@@ -161,7 +161,7 @@ def everywhere(name: str, recording: Recording) -> list[Node]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_runs_exactly_where_it_is_offered(name: str) -> None:
-    recording = recorded()
+    recording = recorded_for(name)
     assert recording.network is not None
     offered = where(recording.graph, recording.network).get(name, ())
     for node in everywhere(name, recording):
@@ -174,7 +174,7 @@ def test_it_runs_exactly_where_it_is_offered(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_identity_is_stable_and_tells_apart(name: str) -> None:
-    first, again = recorded(), recorded()
+    first, again = recorded_for(name), recorded_for(name)
     assert first.network is not None
     node = first_node(name, first, first.network)
     call = prepare(name, recordings=[first], node=node)
@@ -188,8 +188,10 @@ def test_the_identity_is_stable_and_tells_apart(name: str) -> None:
 def test_another_input_is_another_identity(name: str) -> None:
     from boxwalk import record
 
-    network = mixed()
-    first, second = record(network, picture()), record(network, picture() * 2)
+    first = recorded_for(name)
+    network = first.network
+    assert network is not None
+    second = record(network, first.inputs[0] * 2)
     node = first_node(name, first, network)
     assert (
         prepare(name, recordings=[first], node=node).identity

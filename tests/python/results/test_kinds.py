@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -86,6 +87,12 @@ def map_of_vectors(**given: Any) -> Points:
         (
             lambda: Curve(x=np.zeros(3, np.float32), series={"s": np.zeros(2, np.float32)}),
             r"it must be \(3,\)",
+        ),
+        (
+            lambda: Curve(
+                x=np.zeros(1, np.float32), series={"s": np.zeros(1, np.float32)}, lines={"best": math.nan}
+            ),
+            r"lines\['best'\] is nan; it must be a finite number",
         ),
         (
             lambda: Scores(names=["a"], columns={"min": np.zeros(2, np.float32)}),

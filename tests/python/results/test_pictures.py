@@ -18,7 +18,7 @@ from PIL import Image
 
 from boxwalk.results import AnyResult, Curve, FloatArray, Images, Maps, Matrix, Points, Scores, signed_colours
 from boxwalk.results.charts import ticks
-from boxwalk.results.colours import BACKGROUND, SERIES, rgb
+from boxwalk.results.colours import BACKGROUND, SERIES, TEXT, rgb
 from boxwalk.results.drawing import Box, Line, Picture, Words, legible, shortened, text_width, wrapped
 from boxwalk.results.pictures import draw, to_image, to_svg
 from boxwalk.results.sheets import Plan, largest_of_blocks
@@ -160,6 +160,18 @@ def test_bars_are_as_high_as_their_values() -> None:
     assert len(bars) == 2  # an empty bin has none
     assert bars[1].height == pytest.approx(3 * bars[0].height)
     assert bars[0].y + bars[0].height == pytest.approx(bars[1].y + bars[1].height)
+
+
+def test_marked_places_stand_on_the_axis_of_x_with_their_names() -> None:
+    series = {"n": f32(np.array([1.0, 2.0, 3.0]))}
+    drawing = draw(
+        Curve(x=f32(np.arange(4)), series=series, style="bars", lines={"low": 0.5, "far": 6.0}),
+    )
+    bars = [shape for shape in drawing.shapes if isinstance(shape, Box) and shape.fill == SERIES[0]]
+    width = 2 * (bars[1].x - bars[0].x)  # of the axis, which reaches to the farther place: 0 to 6
+    marks = [shape for shape in drawing.shapes if isinstance(shape, Box) and shape.fill == TEXT]
+    assert [round((mark.x - bars[0].x) / width * 2, 1) for mark in marks] == [0.5, 6.0]
+    assert {"low", "far"} <= {shape.text for shape in drawing.shapes if isinstance(shape, Words)}
 
 
 def test_a_gap_in_a_line_is_a_gap() -> None:

@@ -50,6 +50,7 @@ class Small:
         series = {"first": floats(table[:, 0])}
         work.figure("curve", Curve(title="A curve", x=floats(work.seeds), series=series))
         grown = table[-1, 0] - table[0, 0]
+        work.walk("zoo:dashes", {"there": "chosen=depthwise", "here": "chosen=relu"}, "weights-0")
         work.claim("Squares grow", "fig. 1", f"by {grown:.0f}", grown)
         work.claim("Squares are below 1", "fig. 2", f"{table.max():.0f}", 1 - table.max())
 
@@ -72,6 +73,8 @@ def test_the_page_tells_what_came_out_beside_what_the_paper_says(tmp_path: Path)
     assert "| Squares are below 1 | fig. 2 | 9 | **no** |" in page
     assert "seeds 0 to 2" in page
     assert "| seed 2 | 4.000 | 9.000 |" in page
+    seen = "[there](http://127.0.0.1:8100/#chosen=depthwise), [here](http://127.0.0.1:8100/#chosen=relu)"
+    assert f"- `boxwalk serve zoo:dashes --weights out/parts/weights-0.safetensors`: {seen}" in page
     with (tmp_path / "out/squares.csv").open() as file:
         rows = list(csv.reader(file))
     assert rows[0][1].startswith("first")

@@ -15,10 +15,10 @@ from boxwalk import zoo
 from boxwalk.anomaly import SCORES, Decisions, decide, roc
 from boxwalk.demo import checkpoint
 from boxwalk.errors import ParameterError
-from boxwalk.studies import Claim, study
+from boxwalk.studies import Claim, store, study
 from boxwalk.studies.folder import StudyFolder
 from boxwalk.studies.work import Work
-from boxwalk.studies.xray_anomalies import FULL, QUICK, STUDY, claims_of_sizes, store
+from boxwalk.studies.xray_anomalies import FULL, QUICK, STUDY, claims_of_sizes
 from boxwalk.studies.xray_anomalies_scoring import (
     CAVITY,
     NEEDLE,
@@ -212,17 +212,17 @@ def test_relations_over_sizes_hold_and_fail(tmp_path: Path) -> None:
 def test_networks_of_a_full_run_go_into_the_zoo(tmp_path: Path) -> None:
     out, folder = tmp_path / "out", tmp_path / "weights"
     with pytest.raises(ParameterError, match="holds no study"):
-        store(out, folder)
+        store("xray-anomalies", out, folder)
     run = StudyFolder(out, STUDY.key(quick=False, seed=0))
     models = {kind: network(kind, FULL.chosen, 5) for kind in KERNELS}
     for kind, model in models.items():
         with pytest.raises(ParameterError, match=f"no part {kind.lower()}-16-0"):
-            store(out, folder)
+            store("xray-anomalies", out, folder)
         run.keep(part_of(kind, FULL.chosen, 0), {each: v.numpy() for each, v in model.state_dict().items()})
         load_weights(
             network(kind, FULL.chosen, 6), out / f"parts/{part_of(kind, FULL.chosen, 0)}.safetensors"
         )
-    store(out, folder)
+    store("xray-anomalies", out, folder)
     picture = torch.rand(2, 1, 64, 64, generator=torch.Generator().manual_seed(0))
     for kind, model in models.items():
         name = f"{kind.lower()}-64"

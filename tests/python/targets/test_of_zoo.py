@@ -36,6 +36,26 @@ def test_what_is_known() -> None:
     assert lungs.description == "Linse 2.3.3, 4.2. Random weights."
 
 
+@pytest.mark.parametrize(
+    ("name", "labels", "count"),
+    [
+        ("dashes", {"horizontal", "vertical"}, 60),
+        ("resin", {"sample 1", "sample 2", "sample 3", "sample 4"}, 60),
+        ("signal-1", {str(digit) for digit in range(10)}, 450),
+        ("cvae-64", {"normal", "needle", "cavity"}, 120),
+        ("cae", {"normal", "needle", "cavity"}, 120),
+    ],
+)
+def test_example_inputs_are_those_of_the_paper(name: str, labels: set[str], count: int) -> None:
+    (network,) = open_target(f"zoo:{name}")
+    assert network.example_count == count
+    assert {network.example_label(index) for index in range(count)} == labels
+    (inputs,) = network.example(count - 1).inputs
+    assert tuple(inputs.shape) == (1, *network.input_shape)
+    (others,) = open_target("zoo:covid-resnet")
+    assert others.example_count == 0
+
+
 def test_names_that_are_not_there() -> None:
     with pytest.raises(UnknownError, match="Did you mean 'signal-5', 'signal-1'"):
         open_target("zoo:signal")

@@ -64,6 +64,7 @@ namespace Boxwalk.Probe
                 { "y_label", curve.YLabel },
                 { "style", curve.Bars ? "bars" : "line" },
                 { "nodes", new JArray(curve.Nodes) },
+                { "lines", Numbers(curve.Lines) },
             };
 
         static JObject Tell(PointsResult points)
@@ -118,6 +119,9 @@ namespace Boxwalk.Probe
 
         static JObject Named(IReadOnlyDictionary<string, float[]> arrays) =>
             new JObject(arrays.Select(array => new JProperty(array.Key, Array(array.Value, array.Value.Length))));
+
+        static JObject Numbers(IReadOnlyDictionary<string, float> numbers) =>
+            new JObject(numbers.Select(number => new JProperty(number.Key, number.Value)));
 
         static JObject Texts(IReadOnlyDictionary<string, string> texts) =>
             new JObject(texts.Select(text => new JProperty(text.Key, text.Value)));

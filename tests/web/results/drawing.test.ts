@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { linear, ticks } from "../../../web_client/src/results/axis";
 import { betweenEnds } from "../../../web_client/src/results/curve";
 import { nearest, placesOf } from "../../../web_client/src/results/nearest";
+import { heatPixels } from "../../../web_client/src/results/over_input";
 import type { ImagesResult, PointsResult, ScoresResult } from "../../../web_client/src/results/parse";
 import { extent, imagePixels, largest, mapAt, signedPixels } from "../../../web_client/src/results/pixels";
 import { ordered } from "../../../web_client/src/results/scores";
@@ -20,6 +21,16 @@ describe("signed values", () => {
 
   test("of nothing or of no number stay black", () => {
     expect([...signedPixels(new Float32Array([0, Number.NaN]), 0)]).toEqual([0, 0, 0, 255, 0, 0, 0, 255]);
+  });
+
+  test("over a picture are the more opaque the larger they are, and nothing at zero or where there is no number", () => {
+    const values = new Float32Array([0, 4, -2, Number.NaN, 9]);
+    const pixels = heatPixels(values, 4, 0.5);
+    const opacities = [3, 7, 11, 15, 19].map((at) => pixels[at]);
+    expect(opacities).toEqual([0, 128, 64, 0, 128]);
+    expect(pixels[4]).toBeGreaterThan(pixels[6] ?? 0); // orange above zero
+    expect(pixels[10]).toBeGreaterThan(pixels[8] ?? 0); // blue below
+    expect(heatPixels(values, 0, 1).filter((_, i) => i % 4 === 3)).toEqual(new Uint8ClampedArray(5));
   });
 
   test("have a scale and a range of their finite values", () => {

@@ -45,7 +45,9 @@ describe("each kind of result", () => {
     expect([result.xLabel, result.yLabel, result.style]).toEqual(["x", "y", "line"]);
     expect(result.nodes).toEqual([]);
     const ofLayers = parsed({ result: "curve", series: ["a"], nodes: ["conv", "fc"] }, tensors);
-    expect(ofLayers).toMatchObject({ nodes: ["conv", "fc"] });
+    expect(ofLayers).toMatchObject({ nodes: ["conv", "fc"], lines: new Map() });
+    const marked = parsed({ result: "curve", series: ["a"], lines: { best: 0.25, threshold: 0.5 } }, tensors);
+    expect(marked).toMatchObject({ lines: new Map(Object.entries({ best: 0.25, threshold: 0.5 })) });
   });
 
   test("points", () => {

@@ -54,6 +54,13 @@ describe("a form from a schema", () => {
     expect(one({ enum: ["a", "b", "c", "d", "e", "f", "g"], default: "a" })).toMatchObject({ kind: "list" });
   });
 
+  test("tells what is moved while one looks at the result", () => {
+    const number: Schema = { type: "number", minimum: 0, maximum: 1, default: 0.25 };
+    expect(one({ ...number, lever: true })).toMatchObject({ kind: "slider", lever: true });
+    expect(one({ type: "boolean", default: true, lever: true })).toMatchObject({ lever: true });
+    expect(one(number)?.lever).toBeUndefined();
+  });
+
   test("leaves an optional number unset as 'not set'", () => {
     const schema: Schema = { anyOf: [{ type: "integer", minimum: 0 }, { type: "null" }], default: null };
     expect(one(schema)).toMatchObject({ kind: "stepper", value: null, none: "not set", min: 0 });

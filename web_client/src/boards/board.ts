@@ -46,6 +46,8 @@ export interface Chart {
   style: "line" | "bars";
   x: ArrayLike<number>;
   series: readonly { label: string; values: ArrayLike<number> }[];
+  /** marked places, in shares of the width from the left */
+  lines?: readonly { label: string; at: number }[];
   /** words below its left and right ends */
   ends: readonly [string, string];
 }

@@ -159,7 +159,7 @@ class BoardPen extends ControlPen {
     this.y += Math.ceil(items.length / PICTURES_ACROSS) * (side + 30);
   }
 
-  private chart({ x, series, style, ends }: Chart): void {
+  private chart({ x, series, style, ends, lines = [] }: Chart): void {
     const { context, palette } = this;
     const [left, width] = [PAD, BOARD_WIDTH - 2 * PAD];
     const values = series.flatMap((one) => Array.from(one.values).filter(Number.isFinite));
@@ -186,8 +186,16 @@ class BoardPen extends ControlPen {
       for (let k = 0; k < heights.length; k++) context.lineTo(toX(k), toY(heights[k] ?? 0));
       context.stroke();
     });
-    this.y += CHART + 16;
     context.font = `${SMALL}px ${NUMBER_FAMILY}`;
+    lines.forEach(({ label, at }, i) => {
+      const place = left + Math.min(1, Math.max(0, at)) * width;
+      context.fillStyle = css(palette.text);
+      context.fillRect(place - 1, this.y, 2, CHART);
+      context.textAlign = at < 0.5 ? "left" : "right";
+      this.text(label, place + (at < 0.5 ? 8 : -8), this.y + SMALL + i * (SMALL + 4), palette.text);
+    });
+    context.textAlign = "left";
+    this.y += CHART + 16;
     this.text(ends[0], left, this.y, palette.dim);
     context.textAlign = "right";
     this.text(ends[1], left + width, this.y, palette.dim);

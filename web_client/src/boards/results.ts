@@ -41,6 +41,7 @@ function itemsOfKind(result: Result, page: number): Item[] {
   switch (result.kind) {
     case "curve": {
       const { x, series, style, xLabel } = result;
+      const [from = 0, to = 1] = [x[0], x[x.length - 1]];
       const ends = [x[0], x[x.length - 1]].map((value) => (value === undefined ? "" : number(value)));
       return [
         {
@@ -48,6 +49,10 @@ function itemsOfKind(result: Result, page: number): Item[] {
           style,
           x,
           series: [...series].map(([label, values]) => ({ label, values })),
+          lines: [...result.lines].map(([label, place]) => ({
+            label,
+            at: (place - from) / (to - from || 1),
+          })),
           ends: [ends[0] ?? "", `${ends[1] ?? ""} ${xLabel}`],
         },
       ];

@@ -6,6 +6,7 @@ import type { Controller } from "../connection/controller";
 import type { AnalysisInfo, JobInfo } from "../generated/messages";
 import { type ResultExamples, ResultExamplesContext } from "../results/example_tiles";
 import { ResultLayersContext } from "../results/layers";
+import { type ResultGround, ResultGroundContext } from "../results/over_input";
 import { type ResultInputs, ResultInputsContext } from "../results/pictures";
 import { ResultView } from "../results/result";
 import { PanelSortingContext } from "../results/scores";
@@ -68,6 +69,8 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
     if (unit !== null) setValues((now) => ({ ...now, ...ofUnit(schema, unit) }));
   }, [unit, schema]);
   const form = formOf(schema, values, { labels: walk.network.labels, channels });
+  const levers = form.controls.filter(({ lever }) => lever === true);
+  const settings = form.controls.filter(({ lever }) => lever !== true);
   const comparison = useComparison(analysis, walk);
   const { second } = comparison;
   const wish = wishOf(analysis, walk, node, changed(schema, values), second);
@@ -92,7 +95,7 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
   return (
     <div class="analysis" data-analysis={analysis.name} data-job={job?.state ?? ""}>
       {analysis.compares != null && <ComparedWith analysis={analysis} comparison={comparison} />}
-      {form.controls.length > 0 && (
+      {settings.length > 0 && (
         <details
           class="settings"
           open={settingsOpen}
@@ -101,9 +104,10 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
           }}
         >
           <summary>Settings</summary>
-          <ControlList controls={form.controls} set={set} />
+          <ControlList controls={settings} set={set} />
         </details>
       )}
+      {levers.length > 0 && <ControlList controls={levers} set={set} />}
       {walk.recording === null && <p class="dim">An input is needed first: choose one below.</p>}
       {waits && (
         <div class="row">
@@ -142,7 +146,9 @@ export function AnalysisPane({ analysis, walk, node, channels }: Props) {
             <ResultExamplesContext.Provider value={examplesOf(controller, walk)}>
               <ResultLayersContext.Provider value={layers}>
                 <ResultInputsContext.Provider value={inputsOf(controller, walk, stale ? null : job)}>
-                  <ResultView parsed={parsed} />
+                  <ResultGroundContext.Provider value={groundOf(controller, analysis, walk)}>
+                    <ResultView parsed={parsed} />
+                  </ResultGroundContext.Provider>
                 </ResultInputsContext.Provider>
               </ResultLayersContext.Provider>
             </ResultExamplesContext.Provider>
@@ -174,6 +180,12 @@ function examplesOf(controller: Controller, walk: Walk): ResultExamples {
     picture: (index) => controller.connection.exampleUrl(id, index),
     show: (index) => void controller.show(id, { input: index }),
   };
+}
+
+/** What the network sees, for maps that are about it. */
+function groundOf(controller: Controller, analysis: AnalysisInfo, walk: Walk): ResultGround | null {
+  const url = analysis.scope === "network" ? undefined : walk.recording?.input_url;
+  return url === undefined ? null : { key: url, load: () => controller.connection.picture(url) };
 }
 
 /** How pictures of a finished job become inputs: those of examples as these, others of the network's size as they are. */

@@ -18,12 +18,12 @@ const TOP = 6;
 const BOTTOM = 18;
 
 export function CurveView({ result }: { result: CurveResult }) {
-  const { x, series, style, nodes } = result;
+  const { x, series, style, nodes, lines } = result;
   const layers = useContext(ResultLayersContext);
   const [pointed, setPointed] = useState<number | null>(null);
   const [chosen, setChosen] = useState<number | null>(null);
   if (x.length === 0 || series.size === 0) return <p class="dim">The curve has no points.</p>;
-  const [xMin, xMax] = extent(x);
+  const [xMin, xMax] = extent(Float32Array.of(...x, ...lines.values()));
   const extents = [...series.values()].map(extent);
   const bars = style === "bars";
   const yMin = Math.min(...extents.map(([least]) => least), bars ? 0 : Number.POSITIVE_INFINITY);
@@ -48,7 +48,7 @@ export function CurveView({ result }: { result: CurveResult }) {
     <figure class="curve">
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the pager below does the same by key */}
       <svg
-        class={nodes.length > 0 && layers !== null ? "pick" : undefined}
+        class={`${nodes.length > 0 && layers !== null ? "pick" : ""} ${series.size > 1 ? "several" : ""}`}
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
         aria-label={described(result)}
@@ -73,6 +73,18 @@ export function CurveView({ result }: { result: CurveResult }) {
             )}
           </g>
         ))}
+        {[...lines].map(([name, place], index) => {
+          const left = toX(place);
+          const room = left < WIDTH / 2 ? ("start" as const) : ("end" as const);
+          return (
+            <g key={name} class="marked">
+              <line x1={left} x2={left} y1={TOP} y2={HEIGHT - BOTTOM} />
+              <text x={left + (room === "start" ? 4 : -4)} y={TOP + 9 + 12 * index} text-anchor={room}>
+                {name}
+              </text>
+            </g>
+          );
+        })}
         {told !== null && (
           <line class="place" x1={toX(x[told] ?? 0)} x2={toX(x[told] ?? 0)} y1={TOP} y2={HEIGHT - BOTTOM} />
         )}
@@ -184,5 +196,6 @@ function described(result: CurveResult): string {
     const [least, most] = extent(values);
     return `${name} from ${number(least)} to ${number(most)}`;
   });
-  return `${result.title || "Curve"}: ${parts.join("; ")}`;
+  const marked = [...result.lines].map(([name, place]) => `${name} at ${number(place)}`);
+  return `${result.title || "Curve"}: ${[...parts, ...marked].join("; ")}`;
 }

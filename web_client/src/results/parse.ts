@@ -45,6 +45,8 @@ export interface CurveResult extends Told {
   style: "line" | "bars";
   /** the layer that each place stands for; or none */
   nodes: readonly string[];
+  /** places of x that are marked, by name */
+  lines: ReadonlyMap<string, number>;
 }
 
 export interface PointsResult extends Told {
@@ -169,6 +171,7 @@ function parseOne(header: ResultHeader, arrays: Arrays, prefix: string): Result 
         yLabel: text(header.y_label),
         style: header.style === "bars" ? "bars" : "line",
         nodes: strings(header.nodes),
+        lines: placesOf(header.lines),
       };
     case "points": {
       const { shape, values } = array("coordinates");
@@ -227,4 +230,6 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const numbers = (value: unknown): number[] => (Array.isArray(value) ? value.map(Number) : []);
 const summaryOf = (value: unknown): Summary =>
   Object.entries((value ?? {}) as Record<string, number | string>);
+const placesOf = (value: unknown): ReadonlyMap<string, number> =>
+  new Map(Object.entries((value ?? {}) as Record<string, number>));
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);

@@ -6,7 +6,8 @@ import { useApp } from "../ui/app";
 import { Pager } from "../ui/controls/dom";
 import { number } from "../ui/format";
 import { ScaleBar } from "../ui/scale_bar";
-import { type ColourMapName, colourTable } from "../world/colour_map";
+import { colourTable } from "../world/colour_map";
+import { drawOver, Opacity, useOverInput } from "./over_input";
 import type { Grid, ImagesResult, MapsResult } from "./parse";
 import { imagePixels, largest, mapAt, signedPixels } from "./pixels";
 
@@ -17,15 +18,22 @@ export function MapsView({ result }: { result: MapsResult }) {
   const table = colourTable(colours, 1);
   const scale = largest(result.values);
   const unit = result.unit ? ` ${result.unit}` : "";
+  const over = useOverInput(result);
+  const { ground, opacity } = over;
   return (
     <>
       <PictureGrid
         grid={result}
         labels={result.labels}
-        pixels={(index) => signedPixels(mapAt(result, index), scale, table)}
-        colours={colours}
+        draw={(canvas, index) =>
+          ground === null
+            ? drawPixels(canvas, result, signedPixels(mapAt(result, index), scale, table))
+            : drawOver(canvas, ground, result, index, opacity)
+        }
+        look={`${colours} ${ground === null ? "" : opacity}`}
         describe={(index, y, x) => number(mapAt(result, index)[y * result.width + x] ?? Number.NaN) + unit}
       />
+      {over.possible && <Opacity opacity={opacity} set={over.setOpacity} />}
       <div class="scale">
         <ScaleBar colours={colours} gain={1} />
         <div class="scale-ends mono">
@@ -56,7 +64,7 @@ export function ImagesView({ result }: { result: ImagesResult }) {
     <PictureGrid
       grid={result}
       labels={result.labels}
-      pixels={(index) => imagePixels(result, index)}
+      draw={(canvas, index) => drawPixels(canvas, result, imagePixels(result, index))}
       put={inputs?.takes(result) ? (index) => inputs.put(result, index) : undefined}
     />
   );
@@ -65,16 +73,16 @@ export function ImagesView({ result }: { result: ImagesResult }) {
 interface GridProps {
   grid: Grid;
   labels: readonly string[];
-  pixels(index: number): Uint8ClampedArray<ArrayBuffer>;
-  /** what the pixels are coloured by: drawn anew when it changes */
-  colours?: ColourMapName;
+  draw(canvas: HTMLCanvasElement, index: number): void;
+  /** what decides how they are drawn beside their numbers: drawn anew when it changes */
+  look?: string;
   /** value under the pointer in words */
   describe?(index: number, y: number, x: number): string;
   /** put a picture into the network */
   put?(index: number): void;
 }
 
-function PictureGrid({ grid, labels, pixels, colours, describe, put }: GridProps) {
+function PictureGrid({ grid, labels, draw, look, describe, put }: GridProps) {
   const [page, setPage] = useState(0);
   const [open, setOpen] = useState<number | null>(null);
   const [told, setTold] = useState("");
@@ -98,8 +106,8 @@ function PictureGrid({ grid, labels, pixels, colours, describe, put }: GridProps
         <button type="button" class="picture large" onClick={() => setOpen(null)}>
           <Picture
             grid={grid}
-            pixels={() => pixels(enlarged)}
-            colours={colours}
+            draw={draw}
+            look={look}
             index={enlarged}
             onPointerMove={(event) => tell(enlarged, event)}
           />
@@ -123,8 +131,8 @@ function PictureGrid({ grid, labels, pixels, colours, describe, put }: GridProps
             >
               <Picture
                 grid={grid}
-                pixels={() => pixels(index)}
-                colours={colours}
+                draw={draw}
+                look={look}
                 index={index}
                 onPointerMove={(event) => tell(index, event)}
               />
@@ -144,24 +152,26 @@ function PictureGrid({ grid, labels, pixels, colours, describe, put }: GridProps
 interface PictureProps {
   grid: Grid;
   index: number;
-  pixels(): Uint8ClampedArray<ArrayBuffer>;
-  colours?: ColourMapName;
+  draw: GridProps["draw"];
+  look?: string | undefined;
   onPointerMove(event: PointerEvent): void;
 }
 
-function Picture({ grid, index, pixels, colours, onPointerMove }: PictureProps) {
+function Picture({ grid, index, draw, look, onPointerMove }: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (context && grid.width > 0 && grid.height > 0)
-      context.putImageData(new ImageData(pixels(), grid.width, grid.height), 0, 0);
-  }, [grid, index, colours]);
-  return (
-    <canvas
-      ref={canvas}
-      width={Math.max(1, grid.width)}
-      height={Math.max(1, grid.height)}
-      onPointerMove={onPointerMove}
-    />
-  );
+    if (canvas.current) draw(canvas.current, index);
+  }, [grid, index, look]);
+  return <canvas ref={canvas} onPointerMove={onPointerMove} />;
+}
+
+function drawPixels(
+  canvas: HTMLCanvasElement,
+  { width, height }: Grid,
+  pixels: Uint8ClampedArray<ArrayBuffer>,
+): void {
+  canvas.width = Math.max(1, width);
+  canvas.height = Math.max(1, height);
+  if (width > 0 && height > 0)
+    canvas.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
 }

@@ -53,7 +53,7 @@ function KeyedResults({ results }: { results: ReadonlyMap<string, Result> }) {
   return (
     <div class="keyed">
       <div class="row">
-        <span class="dim">{entries.length} layers</span>
+        <span class="dim">{entries.length === 1 ? "1 layer" : `${entries.length} layers`}</span>
         <Pager page={shown} pages={pages} what="Layers" go={setPage} />
       </div>
       {entries.slice(shown * PER_PAGE, (shown + 1) * PER_PAGE).map(([node, result]) => (

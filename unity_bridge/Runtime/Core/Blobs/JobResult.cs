@@ -129,6 +129,7 @@ namespace Boxwalk
                     YLabel = Text("y_label"),
                     Bars = Text("style") == "bars",
                     Nodes = Texts("nodes"),
+                    Lines = Map("lines", place => (float)place),
                 };
 
             PointsResult Points()

@@ -84,6 +84,9 @@ namespace Boxwalk
 
         /// <summary>The layer that each place stands for; or none.</summary>
         public IReadOnlyList<string> Nodes { get; internal set; }
+
+        /// <summary>Marked places of X, by name.</summary>
+        public IReadOnlyDictionary<string, float> Lines { get; internal set; }
     }
 
     /// <summary>A cloud of points.</summary>

@@ -6,12 +6,14 @@ import { find } from "../fuzzy";
 export type Value = boolean | number | string | null | readonly (number | string)[];
 export type Values = Readonly<Record<string, Value>>;
 
-interface Common {
+export interface Common {
   /** name of the parameter it sets */
   name: string;
   label: string;
   /** one sentence, shown as help */
   help: string;
+  /** it is moved while one looks at the result, so it stands beside it */
+  lever?: boolean | undefined;
 }
 
 export interface Toggle extends Common {

@@ -1,6 +1,6 @@
 // JSON schema of an analysis' parameters -> description of its form.
 
-import type { Control, Option, Stepper, Value, Values } from "./description";
+import type { Common, Control, Option, Stepper, Value, Values } from "./description";
 
 /** The part of JSON schema (draft 2020-12) that parameter models use. */
 export interface Schema {
@@ -24,6 +24,8 @@ export interface Schema {
   multipleOf?: number;
   /** `class`: index of a class of the network; `channel`: of a channel of the node */
   format?: string;
+  /** it is moved while one looks at the result */
+  lever?: boolean;
 }
 
 /** What a form's lists are filled from. */
@@ -72,7 +74,8 @@ function controlOf(name: string, written: Schema, values: Values, context: FormC
     return toggle(name, written, values);
   if (kinds !== undefined && kinds.length !== 1) return null;
   const schema: Schema = { ...kinds?.[0], ...written };
-  const common = { name, label: words(name), help: written.description ?? "" };
+  const { lever } = written;
+  const common = { name, label: words(name), help: written.description ?? "", lever };
   const value = name in values ? (values[name] ?? null) : ((schema.default ?? null) as Value);
   const none: readonly Option[] = nullable ? [{ value: null, label: NOT_SET }] : [];
 
@@ -123,30 +126,21 @@ function controlOf(name: string, written: Schema, values: Values, context: FormC
   return stepper;
 }
 
-function toggle(name: string, { description = "", default: usual }: Schema, values: Values): Control {
+function toggle(name: string, { description = "", default: usual, lever }: Schema, values: Values): Control {
   const value = (name in values ? values[name] : usual) === true;
-  return { name, label: words(name), help: description, kind: "toggle", value };
+  return { name, label: words(name), help: description, lever, kind: "toggle", value };
 }
 
 const above = (bound: number | undefined, step: number): number | undefined =>
   bound === undefined ? undefined : bound + step;
 
 /** One of several options: side by side where they are few. */
-export function chosen(
-  common: { name: string; label: string; help: string },
-  value: Value,
-  options: readonly Option[],
-): Control {
+export function chosen(common: Common, value: Value, options: readonly Option[]): Control {
   if (options.length <= FEW) return { ...common, kind: "choice", value, options };
   return { ...common, kind: "list", value, options, pageSize: PAGE, many: false };
 }
 
-function many(
-  common: { name: string; label: string; help: string },
-  schema: Schema,
-  value: Value,
-  context: FormContext,
-): Control | null {
+function many(common: Common, schema: Schema, value: Value, context: FormContext): Control | null {
   const { items } = schema;
   let options: readonly Option[] = [];
   if (items?.enum) options = items.enum.map((one) => ({ value: one as Value, label: words(String(one)) }));
