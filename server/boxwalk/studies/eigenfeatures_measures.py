@@ -48,7 +48,7 @@ class Form(NamedTuple):
 
 
 IN_SMALL = Form(48, 400, 80, Recipe(steps=40, rate=2e-3, decay=0.01))
-IN_FULL = Form(64, 744, 160, Recipe(steps=300, rate=2e-3, decay=0.01))
+IN_FULL = Form(64, 744, 160, Recipe(steps=200, rate=2e-3, decay=0.01))
 
 
 def classifier(capacity: str, side: int) -> nn.Module:
