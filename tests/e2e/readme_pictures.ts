@@ -60,6 +60,37 @@ test("pictures of the README", async ({ page }) => {
   }
 });
 
+test("a picture decoded from a free place of a latent cloud", async ({ page }) => {
+  const server = new RealServer("zoo:cvae-64", await freePort());
+  await server.start();
+  const visit = new Visit(page, server);
+  try {
+    await visit.open("#chosen=bottleneck.mean&analysis=image-map");
+    const pane = page.locator('[data-analysis="image-map"]');
+    await pane.getByText("Settings", { exact: true }).click();
+    await pane.getByRole("button", { name: "Dimensions: more" }).click();
+    await pane.getByText("Settings", { exact: true }).click();
+    await pane.getByRole("button", { name: "Walk into it" }).click();
+    await page.waitForFunction(() => window.boxwalk.stats.points === 120);
+    await page.waitForLoadState("networkidle");
+    await visit.settled();
+    const { z } = await visit.read("viewpoint");
+    await page.locator("#world canvas").focus();
+    await page.keyboard.down("w");
+    await page.waitForFunction((end) => window.boxwalk.viewpoint.z < end, z - 9);
+    await page.keyboard.up("w");
+    await pane.getByRole("button", { name: "Decode from here" }).click();
+    await page.waitForFunction(() => window.boxwalk.freePlace !== null);
+    await page.waitForLoadState("networkidle");
+    await visit.settled();
+    await page.mouse.move(640, 30);
+    await page.screenshot({ path: join(folder, "latent_cloud.png") });
+  } finally {
+    await visit.leave();
+    await server.stop();
+  }
+});
+
 test("a picture of the guided tour", async ({ page }) => {
   const server = new RealServer("boxwalk.demo:networks", await freePort(), [
     "--tour",

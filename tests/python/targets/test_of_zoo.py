@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import save_file
 
-from boxwalk import zoo
+from boxwalk import analyze, zoo
 from boxwalk.demo import checkpoint
 from boxwalk.errors import UnknownError, WeightsError
+from boxwalk.results import Curve
 from boxwalk.targets import open_target
 from boxwalk.zoo.signal_networks import ONE_LAYER, SignalNetwork
 from boxwalk.zoo.vgg import TextureVgg19
@@ -54,6 +56,23 @@ def test_example_inputs_are_those_of_the_paper(name: str, labels: set[str], coun
     assert tuple(inputs.shape) == (1, *network.input_shape)
     (others,) = open_target("zoo:covid-resnet")
     assert others.example_count == 0
+
+
+def test_the_trained_networks_of_the_package_are_small_and_known() -> None:
+    files = list(zoo.FOLDER.glob("*.safetensors"))
+    assert {"cvae-64", "cae-64"} <= {file.stem for file in files} <= set(zoo.names())
+    assert sum(file.stat().st_size for file in files) < 6e6
+
+
+@pytest.mark.parametrize(("name", "least"), [("cvae-64", 0.97), ("cae-64", 0.93)])
+def test_trained_autoencoders_tell_needles_and_cavities_from_normal_potatoes(name: str, least: float) -> None:
+    """AUC of the example inputs: 0.990 and 0.966."""
+    (network,) = open_target(f"zoo:{name}")
+    curve = analyze(network, "anomaly-scores")
+    assert isinstance(curve, Curve)
+    area = re.search(r"AUC ([\d.]+)\.", curve.note)
+    assert area is not None
+    assert float(area[1]) > least
 
 
 def test_names_that_are_not_there() -> None:
