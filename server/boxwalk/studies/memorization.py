@@ -47,7 +47,7 @@ class Form(NamedTuple):
 
 
 QUICK = Form(each=8, copies=2, channels=6, ascent=40, steps=(240, 240, 480))
-FULL = Form(each=20, copies=4, channels=16, ascent=128, steps=(2000, 2000, 6000))
+FULL = Form(each=20, copies=4, channels=15, ascent=128, steps=(2000, 2000, 6000))
 
 
 class Strategy(NamedTuple):
