@@ -179,7 +179,7 @@ export class Visit {
     await expect(pane.locator(".start, .progress, .result, .problem").first()).toBeVisible();
     const start = pane.getByRole("button", { name: "Start", exact: true });
     if (await start.isVisible()) await start.click();
-    await expect(pane).toHaveAttribute("data-job", "done", { timeout: 60_000 });
+    await expect(pane).toHaveAttribute("data-job", "done", { timeout: 120_000 });
   }
 
   /** What the card beside the pointer says, all of one moment; null where it shows nothing. */
