@@ -318,7 +318,8 @@ def conduct(work: Work, settings: Settings) -> None:
         f"ones, {needles} with a needle and {cavities} with a hollow heart to test. The thesis has real "
         f"scans of 128 pixels where these have {training.SIZE}, and up to 2,000 epochs where "
         f"there are {settings.epochs} here. The divergence in the CVAE's loss has the weight "
-        f"{training.BETA:g} (there 1). Means are decoded, nothing is drawn. Relations between sizes, kinds "
+        f"{training.BETA:g} (there 1). A network that came to give back the same picture whatever it was "
+        "given began again once. Means are decoded, nothing is drawn. Relations between sizes, kinds "
         "and scores hold if they do for every seed."
         + (
             " In this quick form the networks are far from trained; look at the principal components."

@@ -27,6 +27,7 @@ SIZE = 64  # pixels of a side
 KERNELS = {"CVAE": 3, "CAE": 2}  # pixels of a side: those of the thesis' program, and the zoo's at this size
 BETA = 0.05  # weight of the divergence; with the thesis' 1 nothing is left in the latent values at this size
 RATE = 3e-3  # the highest learning rate
+AGAIN = 1000  # to the seed, for first weights of a second attempt
 AT_ONCE = 100  # pictures that are reconstructed together
 
 Autoencoder = ConvolutionalAutoencoder | VariationalAutoencoder
@@ -84,12 +85,35 @@ def network(kind: str, latent: int, seed: int) -> Autoencoder:
         return ConvolutionalAutoencoder(latent, SIZE, KERNELS[kind])
 
 
-def train(model: nn.Module, pictures: Greys, epochs: int, batch: int, seed: int) -> None:
+def train(model: Autoencoder, pictures: Greys, epochs: int, batch: int, seed: int) -> None:
     """In place, with Adam and a learning rate that rises and falls once; it is in eval mode afterwards.
 
-    pictures: [N, 64, 64], batch <= N; what an epoch leaves over is left out. Torch's own generator is not
-    touched.
+    A network that has come to give back the same picture whatever it is given begins again, once, with other
+    first weights. pictures: [N, 64, 64], batch <= N; what an epoch leaves over is left out. Torch's own
+    generator is not touched.
     """
+    _descend(model, pictures, epochs, batch, seed)
+    if tells_apart(model, pictures[:AT_ONCE]):
+        return
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed + AGAIN)
+        for module in model.modules():
+            if isinstance(
+                module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear | nn.BatchNorm1d | nn.BatchNorm2d
+            ):
+                module.reset_parameters()
+    _descend(model, pictures, epochs, batch, seed)
+
+
+def tells_apart(model: Autoencoder, pictures: Greys) -> bool:
+    """Whether what comes back of different pictures [N, 64, 64] differs by more than a hundredth of what they
+    do: of the mean over pixels of the variance over pictures.
+    """
+    found = by_network(model)(pictures)
+    return float(found.var(0).mean()) > 0.01 * float(pictures.var(0).mean())
+
+
+def _descend(model: nn.Module, pictures: Greys, epochs: int, batch: int, seed: int) -> None:
     generator = torch.Generator().manual_seed(seed)
     inputs = torch.from_numpy(pictures)[:, None]
     steps = len(inputs) // batch

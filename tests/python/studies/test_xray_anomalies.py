@@ -41,6 +41,7 @@ from boxwalk.studies.xray_anomalies_training import (
     greys,
     network,
     phantoms,
+    tells_apart,
     train,
 )
 from boxwalk.targets.weights import load_weights
@@ -135,6 +136,19 @@ def test_training_is_decided_by_its_seed_and_lowers_the_error(kind: str) -> None
     assert (first != other).any()
     assert float(np.square(by_network(models[0].eval())(seen) - seen).mean()) < 0.9 * untrained
     assert torch.equal(before, torch.random.get_rng_state())
+
+
+@pytest.mark.parametrize("kind", list(KERNELS))
+def test_a_network_that_gives_back_one_picture_begins_again(kind: str) -> None:
+    seen = greys(phantoms(TINY, 0)["train"])
+    dead = network(kind, 4, 1)
+    with torch.no_grad():
+        for parameter in dead.decoder.parameters():
+            parameter.zero_()  # no gradient comes through
+    assert not tells_apart(dead.eval(), seen)
+    train(dead, seen, epochs=1, batch=8, seed=1)
+    assert all(bool(parameter.any()) for parameter in dead.decoder.parameters())
+    assert not dead.training
 
 
 def test_divergences_of_known_latent_values() -> None:
