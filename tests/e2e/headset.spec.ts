@@ -7,7 +7,6 @@ test("the headset keeps the place, teleports and turns, and is left where one st
   visit,
   page,
 }) => {
-  test.setTimeout(60_000);
   const headset = new EmulatedHeadset(page);
   await headset.install();
   await visit.open("#network=ripples&at=0,0,2.8,0.4,-0.2");
@@ -53,7 +52,6 @@ test("the headset keeps the place, teleports and turns, and is left where one st
 });
 
 test("walking goes where the head looks over the floor, also with the head down", async ({ visit, page }) => {
-  test.setTimeout(60_000);
   const headset = new EmulatedHeadset(page);
   await headset.install();
   await page.addInitScript(() => {
@@ -84,7 +82,6 @@ test("walking goes where the head looks over the floor, also with the head down"
 });
 
 test("hands are hands: a pinch chooses, two closed hands make one a giant", async ({ visit, page }) => {
-  test.setTimeout(60_000);
   const headset = new EmulatedHeadset(page);
   await headset.install();
   await visit.open("#network=ripples");
