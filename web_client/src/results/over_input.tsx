@@ -20,10 +20,9 @@ const [ABOVE, BELOW] = [
   [255, 180, 84],
   [91, 127, 238],
 ] as const;
-const USUAL = 0.8;
 
-/** How opaque maps are over the input, kept from result to result; 0: they are shown alone. */
-let last = USUAL;
+/** How opaque maps are over the input, kept from result to result; 0: they are shown alone, as several are at first. */
+const last = { one: 0.8, several: 0 };
 
 /** The input's picture, once it is there, and how much of a map lies over it. */
 export function useOverInput(result: MapsResult): {
@@ -36,7 +35,9 @@ export function useOverInput(result: MapsResult): {
 } {
   const source = useContext(ResultGroundContext);
   const [ground, setGround] = useState<ImageBitmap | null>(null);
-  const [opacity, setOpacity] = useState(last);
+  const which = result.count === 1 ? "one" : "several";
+  const [, drawAnew] = useState({});
+  const opacity = last[which];
   const key = result.overlay ? (source?.key ?? null) : null;
   useEffect(() => {
     setGround(null);
@@ -54,8 +55,8 @@ export function useOverInput(result: MapsResult): {
     };
   }, [key]);
   const set = (value: number): void => {
-    last = value;
-    setOpacity(value);
+    last[which] = value;
+    drawAnew({});
   };
   return {
     possible: ground !== null,
