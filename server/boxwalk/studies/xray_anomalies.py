@@ -91,7 +91,12 @@ def latent_sizes(work: Work, done: Experiment) -> None:
     columns["AUC, SE, there"] = [
         AREAS_THERE.get(method, {}).get(latent, NOT_THERE) for method, latent in found
     ]
-    work.say("## Latent sizes\nPrincipal components (PCA) stand beside the networks; the thesis has none.")
+    work.say(
+        "## Latent sizes\nPrincipal components (PCA) stand beside the networks; the thesis has none. Where "
+        "relations of sizes do not hold for every seed, the likely reason is that so few epochs leave the "
+        "networks learning still: above J = 8 two seeds of one size differ by more than the sizes do. The "
+        "means in the table tell the order."
+    )
     work.table(
         "latent_sizes",
         Scores(
