@@ -151,7 +151,10 @@ def agreement(work: Work, form: Form, found: All) -> None:
         "## What stays\nThe library of one picture (equation 14): the maps of all channels at ReLU 2, as "
         "columns; its first eigenfeature u_1 is what figure 16 shows, and r is Pearson's correlation of the "
         "u_1 of two networks for the same picture. As in the paper (3.2): each map rescaled to 0..1 and "
-        "resized to the picture. The sign of each u_1 is that of the mean of the maps, and r keeps its sign."
+        "resized to the picture. The sign of each u_1 is that of the mean of the maps, and r keeps its sign. "
+        "Where r stays below the paper's, the likely reasons: seeds have other pictures to train on as well, "
+        "and the longer networks are trained, the more each finds its own maps (in the quick form, of 40 "
+        "steps, r is larger)."
     )
     work.table(
         "agreement",
