@@ -24,7 +24,8 @@ from boxwalk.serving.problems import parse_json, problem_of, read_message
         (
             RecordingWish,
             '{"from": "r", "edits": [{"node": "n", "kind": "mut", "channels": []}]}',
-            "'edits.0.kind' is 'mut'; allowed is 'mute', 'scale', 'keep', 'noise', 'values', 'kernel', 'occlude'.",
+            "'edits.0.kind' is 'mut'; allowed is 'mute', 'scale', 'keep', 'noise', 'values', 'kernel', "
+            "'occlude'.",
         ),
         (
             RecordingWish,
