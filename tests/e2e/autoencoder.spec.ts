@@ -1,20 +1,8 @@
 // An autoencoder in the walk: what it gives back at its end, where that departs over the input, and a threshold that is moved.
 
-import { expect, test as plain, type Visit } from "./fixtures";
-import { freePort, RealServer } from "./server";
+import { expect, testsOf, type Visit } from "./fixtures";
 
-const test = plain.extend<object, { server: RealServer }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is used from here
-    async ({}, use) => {
-      const server = new RealServer("zoo:cvae-64", await freePort());
-      await server.start();
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-});
+const test = testsOf("zoo:cvae-64");
 
 const END = "decoder.sigmoid";
 

@@ -1,22 +1,10 @@
 // Decoding from free points of a cloud of latent values.
 
 import type { Page } from "@playwright/test";
-import { test as base, expect, type Visit } from "./fixtures";
+import { expect, testsOf, type Visit } from "./fixtures";
 import { EmulatedHeadset } from "./headset";
-import { freePort, RealServer } from "./server";
 
-const test = base.extend<object, { server: RealServer }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is used from here
-    async ({}, use) => {
-      const server = new RealServer("tests/e2e/networks.py:waves", await freePort());
-      await server.start();
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-});
+const test = testsOf("tests/e2e/networks.py:waves");
 
 type Numbers = number[];
 

@@ -1,23 +1,11 @@
 // Ways to feed the network: drawing, crops, a covered spot, and going back; and what is said when they fail.
 
 import { another, id, inputs, recordingsAtOnce, stroke, tellsChange, tool } from "./feeding";
-import { expect, test } from "./fixtures";
+import { expect, test, testsOf } from "./fixtures";
 import { png } from "./pictures";
-import { freePort, RealServer } from "./server";
 
 test.describe("the demo's digits", () => {
-  const digits = test.extend<object, { server: RealServer }>({
-    server: [
-      // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is used from here
-      async ({}, use) => {
-        const server = new RealServer("boxwalk.demo.digits:network", await freePort());
-        await server.start();
-        await use(server);
-        await server.stop();
-      },
-      { scope: "worker", timeout: 120_000 },
-    ],
-  });
+  const digits = testsOf("boxwalk.demo.digits:network");
 
   digits("a 7 is drawn and read in two actions, one recording at a time", async ({ visit, page }) => {
     await visit.open();

@@ -1,22 +1,10 @@
 // Finding one's way: by name, along the data, by map and list; folding; networks that stand together.
 
 import type { Page } from "@playwright/test";
-import { test as base, expect, type Visit } from "./fixtures";
-import { freePort, RealServer } from "./server";
+import { expect, testsOf, type Visit } from "./fixtures";
 
 /** the same, before two deep networks of one architecture */
-const test = base.extend<object, { server: RealServer }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is used from here
-    async ({}, use) => {
-      const server = new RealServer("tests/e2e/networks.py:twins", await freePort());
-      await server.start();
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-});
+const test = testsOf("tests/e2e/networks.py:twins");
 
 const chosen = (page: Page, panel: string) =>
   page.waitForFunction((id) => window.boxwalk.selection?.panel === id, panel);

@@ -1,6 +1,6 @@
 // What every browser test has: a server, and a page in which any console error or warning fails the test.
 
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Page, type WorkerFixture } from "@playwright/test";
 import type { RecordingInfo, VisitorHere } from "../../web_client/src/generated/messages";
 import type { Moved } from "../../web_client/src/hand/moved";
 import type { Graphics, InputRegion, Link, Selection, Unit, Viewpoint } from "../../web_client/src/store";
@@ -210,17 +210,27 @@ interface Fixtures {
   expected: { lines: readonly RegExp[] };
 }
 
+/** The server that all tests of a worker share; `target`: what it serves, `options`: told when it starts. */
+function sharing(
+  target: string,
+  options: () => readonly string[] = () => [],
+): { server: [WorkerFixture<RealServer, object>, { scope: "worker"; timeout: number }] } {
+  return {
+    server: [
+      // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is used from here
+      async ({}, use) => {
+        const server = new RealServer(target, await freePort(), options());
+        await server.start();
+        await use(server);
+        await server.stop();
+      },
+      { scope: "worker", timeout: 120_000 },
+    ],
+  };
+}
+
 export const test = base.extend<Fixtures, { server: RealServer }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is used from here
-    async ({}, use) => {
-      const server = new RealServer("tests/e2e/networks.py:both", await freePort());
-      await server.start();
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
+  ...sharing("tests/e2e/networks.py:both"),
   expected: [{ lines: [] }, { option: true }],
   visit: async ({ page, server, expected }, use) => {
     const lines: string[] = [];
@@ -232,3 +242,7 @@ export const test = base.extend<Fixtures, { server: RealServer }>({
     expect(lines.filter((line) => !expected.lines.some((known) => known.test(line)))).toEqual([]);
   },
 });
+
+/** The same tests before another server. */
+export const testsOf = (target: string, options?: () => readonly string[]) =>
+  test.extend<object, { server: RealServer }>(sharing(target, options));

@@ -5,8 +5,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { stroke, tool } from "./feeding";
-import { expect, test as plain, Visit } from "./fixtures";
-import { freePort, RealServer, root } from "./server";
+import { expect, testsOf, Visit } from "./fixtures";
+import { root } from "./server";
 
 const MOST_ACTIONS = 6;
 const TARGETS = "torchvision:resnet50 boxwalk.demo.textures:network boxwalk.demo.digits:network";
@@ -40,18 +40,7 @@ class Task {
 
 const done = new Map<string, Task>();
 
-const test = plain.extend<object, { server: RealServer }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is used from here
-    async ({}, use) => {
-      const server = new RealServer(TARGETS, await freePort());
-      await server.start();
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-});
+const test = testsOf(TARGETS);
 
 const clickAt = (page: Page, { x, y }: { x: number; y: number }) => page.mouse.click(x, y);
 

@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test as base, expect, Visit } from "./fixtures";
+import { expect, testsOf, Visit } from "./fixtures";
 import { EmulatedHeadset } from "./headset";
 import { freePort, RealServer } from "./server";
 
@@ -27,19 +27,10 @@ const tour = {
   ],
 };
 
-const test = base.extend<object, { server: RealServer }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is used from here
-    async ({}, use) => {
-      const file = join(mkdtempSync(join(tmpdir(), "boxwalk-tour-")), "tour.json");
-      writeFileSync(file, JSON.stringify(tour));
-      const server = new RealServer("tests/e2e/networks.py:both", await freePort(), ["--tour", file]);
-      await server.start();
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
+const test = testsOf("tests/e2e/networks.py:both", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "boxwalk-tour-")), "tour.json");
+  writeFileSync(file, JSON.stringify(tour));
+  return ["--tour", file];
 });
 
 test("a tour leads from stop to stop: place, input, analysis, edit; with buttons, dots and keys", async ({

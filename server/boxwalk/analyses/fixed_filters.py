@@ -8,16 +8,11 @@ import numpy as np
 import torch
 from torch import nn
 
-from boxwalk.analyses.parameters import Parameters
 from boxwalk.analyses.registry import analysis
 from boxwalk.analyses.values import Doubles
 from boxwalk.analyses.weights import module_of, tiled, weight_of
 from boxwalk.recording.graph import Graph, Node
 from boxwalk.results import Maps
-
-
-class Params(Parameters):
-    pass
 
 
 def has_fixed_filters(graph: Graph, model: nn.Module) -> str | None:
@@ -33,7 +28,7 @@ def has_fixed_filters(graph: Graph, model: nn.Module) -> str | None:
     source="Linse, dissertation (2024), 6.2, fig. 6.2",
     applies=has_fixed_filters,
 )
-def fixed_filters(graph: Graph, model: nn.Module, params: Params) -> Mapping[str, Maps]:  # noqa: ARG001
+def fixed_filters(graph: Graph, model: nn.Module) -> Mapping[str, Maps]:
     """The kernels of every layer whose filters are pre-defined and never trained, on its panel.
 
     First all side by side, as the layer repeats them from channel to channel, then each by itself. Zero is

@@ -74,7 +74,6 @@ def recorded_pair(recording: Recording, network: Network) -> Pair:
 
 
 def _greys(network: Network, tensor: Tensor) -> Doubles:
-    known = network.mean is None or len(network.mean) in (1, tensor.shape[1])
-    mean, std = (network.mean, network.std) if known else (None, None)
+    mean, std = network.normalization(tensor.shape[1])
     values: Doubles = denormalize(tensor[:1].detach().double().cpu(), mean, std)[0].numpy()
     return values

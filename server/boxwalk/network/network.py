@@ -223,9 +223,13 @@ class Network:
         """
         first = inputs[0]
         if self.kind == "image" and first.ndim == 4 and first.shape[1] in (1, 3):
-            known = self.mean is None or len(self.mean) in (1, first.shape[1])
-            return to_picture(first, self.mean, self.std) if known else to_picture(first)
+            return to_picture(first, *self.normalization(first.shape[1]))
         return signed_picture(first)
+
+    def normalization(self, channels: int) -> tuple[tuple[float, ...] | None, tuple[float, ...] | None]:
+        """(mean, std) for pictures of so many channels; None each where the network's are for others."""
+        known = self.mean is None or len(self.mean) in (1, channels)
+        return (self.mean, self.std) if known else (None, None)
 
     @contextmanager
     def in_mode(self) -> Iterator[nn.Module]:

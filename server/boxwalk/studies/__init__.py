@@ -9,10 +9,8 @@ import importlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import torch
-
 from boxwalk.errors import ParameterError, UnknownStudyError
-from boxwalk.studies.folder import HEAD, StudyFolder
+from boxwalk.studies.folder import HEAD, StudyFolder, give
 from boxwalk.studies.study import Claim, Report, Study
 from boxwalk.studies.work import Work
 
@@ -82,7 +80,7 @@ def store(name: str, out: str | Path, folder: Path | None = None) -> list[Path]:
         if weights is None:
             raise ParameterError(f"{out} has no part {part} yet. Go on with: {how}")
         model = zoo.entry(network).model()
-        model.load_state_dict({each: torch.from_numpy(values.copy()) for each, values in weights.items()})
+        give(model, weights)
         checkpoint.save(model, network, folder, f"Trained by boxwalk study {name}.")
         written.append(folder / f"{network}.safetensors")
     return written

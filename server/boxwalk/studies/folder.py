@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
+from torch import nn
 
 from boxwalk.errors import ParameterError, StoreError
 from boxwalk.results.files import is_full, write_whole
@@ -19,6 +21,11 @@ from boxwalk.results.files import is_full, write_whole
 HEAD, PARTS = "study.json", "parts"
 LISTED = 5
 Arrays = dict[str, NDArray[Any]]
+
+
+def give(model: nn.Module, weights: Mapping[str, NDArray[Any]]) -> None:
+    """Put the weights of a part into a model, as copies of its own."""
+    model.load_state_dict({name: torch.from_numpy(values.copy()) for name, values in weights.items()})
 
 
 class StudyFolder:

@@ -47,7 +47,7 @@ class Form(NamedTuple):
 
 
 QUICK = Form(each=8, copies=2, channels=6, ascent=40, steps=(240, 240, 480))
-FULL = Form(each=20, copies=4, channels=15, ascent=128, steps=(2000, 2000, 6000))
+FULL = Form(each=20, copies=4, channels=CLASSES, ascent=128, steps=(2000, 2000, 6000))
 
 
 class Strategy(NamedTuple):
@@ -172,9 +172,9 @@ def memorization(work: Work) -> None:
         f"32. Tested on {TESTED} pieces of each photograph out of parts that training never shows. "
         f"{len(work.seeds)} seeds."
     )
-    for name in ("standard", "shuffled", "noisy"):
-        places = {f"feature visualizations, {name}": "chosen=relu3&analysis=feature-visualizations"}
-        work.walk(f"{__name__}:walk", places, f"{name}-{work.seeds[0]}")
+    for strategy in STRATEGIES:
+        places = {f"feature visualizations, {strategy.name}": "chosen=relu3&analysis=feature-visualizations"}
+        work.walk(f"{__name__}:walk", places, f"{strategy.key}-{work.seeds[0]}")
     work.say(
         "Where it differs from the thesis, the likely reasons: few steps with pictures that change each time "
         "leave some of the training set wrong; images of 40 pixels are turned, shifted and blurred between "

@@ -361,9 +361,9 @@ def microstructures(work: Work) -> None:
     pictures(work)
     angles(work, ways)
     manifold(work, ways)
-    map_ = "analysis=texture-map"
-    work.walk(f"{__name__}:network", {"the map of 200 such pictures": f"chosen=block4.relu2&{map_}"})
-    work.walk("zoo:vgg19-mean --weights default", {"the paper's network": f"chosen=conv3_1&{map_}"})
+    analysis = "analysis=texture-map"
+    work.walk(f"{__name__}:network", {"the map of 200 such pictures": f"chosen=block4.relu2&{analysis}"})
+    work.walk("zoo:vgg19-mean --weights default", {"the paper's network": f"chosen=conv3_1&{analysis}"})
 
 
 STUDY = Study(

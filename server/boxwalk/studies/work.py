@@ -15,7 +15,7 @@ from torch import nn
 from boxwalk import __version__
 from boxwalk.results import AnyResult, Scores
 from boxwalk.results.files import encode
-from boxwalk.studies.folder import PARTS, Arrays, StudyFolder
+from boxwalk.studies.folder import PARTS, Arrays, StudyFolder, give
 from boxwalk.studies.study import Claim, Report, Study
 
 PAGE = "study.md"
@@ -62,7 +62,7 @@ class Work:
             return {each: value.detach().cpu().numpy() for each, value in model.state_dict().items()}
 
         found = self.part(name, weights)
-        model.load_state_dict({each: torch.from_numpy(value.copy()) for each, value in found.items()})
+        give(model, found)
         return model.eval()
 
     def tell(self, words: str) -> None:

@@ -291,16 +291,16 @@ def pictures(work: Work, done: Experiment) -> None:
 
 
 def walk(work: Work, done: Experiment) -> None:
-    end, scores = "chosen=decoder.sigmoid", "analysis=anomaly-scores"
+    end = "chosen=decoder.sigmoid"
+    own = done.settings.chosen == LATENT_64
     for kind, latent in {"CVAE": "bottleneck.mean", "CAE": "bottleneck.relu"}.items():
-        own = done.settings.chosen == LATENT_64
         work.walk(
             f"zoo:{kind.lower()}-64",
             {
                 "the map of latent values": f"chosen={latent}&analysis=image-map",
                 "what comes back": f"{end}&analysis=reconstruction",
                 "where it departs": f"{end}&analysis=anomaly-map",
-                "the threshold": f"{end}&{scores}",
+                "the threshold": f"{end}&analysis=anomaly-scores",
             },
             part_of(kind, LATENT_64, work.seeds[0]) if own else "",
         )

@@ -77,6 +77,14 @@ def test_the_map_is_that_of_scikit_image_and_its_highest_place_is_framed() -> No
     np.testing.assert_allclose(smooth.values[0], wanted, atol=1e-5)
 
 
+def test_its_highest_place_is_the_score_of_that_name() -> None:
+    network = autoencoder()
+    maps = analyze(record(network, grey(1)), "anomaly-map")
+    assert isinstance(maps, Maps)
+    values, _ = scores("SSIM peak")
+    assert float(maps.values.max()) == pytest.approx(values[1], rel=1e-5)
+
+
 def test_small_pictures_are_given_back_without_scores() -> None:
     model = nn.Sequential(nn.Conv2d(1, 1, 1))
     network = Network(model, (1, 4, 4), labels=[])
