@@ -140,7 +140,8 @@ def test_quick_form(report: Report) -> None:
     # whether it is ahead of ResNet18 or varies less under shifts is another matter from seed to seed
     assert report.claims[6].margin > 3
     page = (report.folder / "study.md").read_text()
-    assert "predefined_filters_training:walk --weights DIR/parts/reduced-0.safetensors" in page
+    weights = f"{report.folder.name}/parts/reduced-0.safetensors"
+    assert f"boxwalk serve {training.__name__}:walk --weights {weights}" in page
 
 
 @pytest.mark.slow
