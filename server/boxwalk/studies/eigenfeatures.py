@@ -13,6 +13,7 @@ from boxwalk.datasets import Resin
 from boxwalk.network import Network
 from boxwalk.results import Curve, Scores
 from boxwalk.studies import eigenfeatures_measures as measures
+from boxwalk.studies import eigenfeatures_paper_size as large
 from boxwalk.studies import eigenfeatures_samples as samples
 from boxwalk.studies.eigenfeatures_measures import (
     CAPACITIES,
@@ -22,7 +23,6 @@ from boxwalk.studies.eigenfeatures_measures import (
     IN_FULL,
     IN_SMALL,
     REDUCED,
-    UNSEEN,
     All,
     Doubles,
     Form,
@@ -35,6 +35,7 @@ from boxwalk.studies.eigenfeatures_measures import (
 from boxwalk.studies.fitting import fit, made
 from boxwalk.studies.study import Study
 from boxwalk.studies.work import Work, floats, plus_minus
+from boxwalk.zoo.catalogue import UNSEEN
 
 CLASSES = Resin.classes
 PRINTED, NEAR = 0.9, 0.1  # r of the paper; how far from it still counts as close
@@ -79,6 +80,8 @@ def eigenfeatures(work: Work) -> None:
     samples.decays(work, found)
     samples.samples(work, found, labels)
     samples.features(work, found, pictures[:, 0])
+    if not work.quick:
+        large.paper_size(work)
 
 
 def measured(
@@ -280,4 +283,5 @@ STUDY = Study(
     "capacity? Does the strongest channel?",
     function=eigenfeatures,
     seeds=(2, 3),
+    networks={large.NETWORK: large.PART},
 )

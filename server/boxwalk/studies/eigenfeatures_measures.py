@@ -23,6 +23,7 @@ from boxwalk.inputs import fit as fitted
 from boxwalk.network import Network
 from boxwalk.recording.engine import run
 from boxwalk.studies.fitting import Recipe, right
+from boxwalk.zoo.catalogue import UNSEEN
 from boxwalk.zoo.resin import BLOCKS, CLASSES, ResinNetwork
 
 Doubles = NDArray[np.float64]
@@ -32,7 +33,6 @@ Pairs = Mapping[str, Sequence[tuple[Found, Found]]]  # what is compared, in word
 
 FILTERS = 128  # of the first two blocks in the full network (table 2)
 LAYERS = ("relu1", "relu2")
-UNSEEN = 1_000_000  # added to a seed: that of the pictures to test by
 REDUCED, FULL = "reduced", "full"
 CAPACITIES = (FULL, REDUCED)
 FEW = (4, 8, 16, 32, 64)  # channels of smaller libraries

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from boxwalk.errors import ParameterError
 
-AT_ONCE = 256  # pictures of a pass without training
+AT_ONCE = 2**20  # pixels of a pass without training
 
 
 class Recipe(NamedTuple):
@@ -77,8 +77,9 @@ def batches(count: int, recipe: Recipe, random: torch.Generator) -> Iterator[Ten
 
 def scores(model: nn.Module, pictures: Tensor) -> Tensor:
     """What the model, in its mode, puts out for pictures [N, C, H, W]: float32 [N, K]."""
+    some = max(1, AT_ONCE // pictures[0, 0].numel())
     with torch.no_grad():
-        return torch.cat([model(some) for some in torch.split(pictures, AT_ONCE)])
+        return torch.cat([model(each) for each in torch.split(pictures, some)])
 
 
 def right(model: nn.Module, pictures: Tensor, labels: Tensor) -> float:

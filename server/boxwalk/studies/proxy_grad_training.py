@@ -6,7 +6,7 @@ Linse, sections 5.4, 5.5 and A.2, on scikit-learn's handwritten digits.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import NamedTuple
@@ -19,13 +19,14 @@ from torch.nn import functional
 
 from boxwalk.datasets import digits as data
 from boxwalk.maximization.proxy_grad import proxy_grad
-from boxwalk.results import Scores
+from boxwalk.results import Curve, Scores
 from boxwalk.studies.fitting import right
 from boxwalk.studies.work import Work, floats, plus_minus
 
 WIDTHS = (16, 32, 32, 64)
 BATCH = 64
 STEPS, FEW_STEPS = 600, 120
+DEEP = (16,) * 4 + (32,) * 8 + (64,) * 4  # about as many layers as ResNet18, in which the thesis measures
 PROBED = 512  # pictures by which gradients are measured
 DRAWN = 4_000_000
 
@@ -64,13 +65,13 @@ def digits() -> tuple[Tensor, Tensor, Tensor, Tensor]:
     return (seen - mean) / deviation, classes, (others - mean) / deviation, theirs
 
 
-def network(slope: float, normalized: bool = True) -> nn.Sequential:
-    """Convolutions, each with batch normalization (or without) and a rectifier; then the mean and a linear
-    layer.
+def network(slope: float, normalized: bool = True, widths: Sequence[int] = WIDTHS) -> nn.Sequential:
+    """Convolutions of so many channels, each with batch normalization (or without) and a rectifier; then the
+    mean and a linear layer.
     """
     layers: list[nn.Module] = []
     before = 1
-    for width in WIDTHS:
+    for width in widths:
         layers.append(nn.Conv2d(before, width, 3, padding=1, bias=not normalized))
         if normalized:
             layers.append(nn.BatchNorm2d(width))
@@ -104,18 +105,23 @@ def accuracy(variant: Variant, seed: int, steps: int) -> dict[str, float]:
 
 
 def gradient_sizes(normalized: bool, variant: Variant, seed: int) -> list[float]:
-    """Mean magnitude of the loss's gradient with respect to each convolution's weights at the start of
-    training, the first layer first.
+    """Mean magnitude of the loss's derivative by the output of each convolution of `DEEP` at the start of
+    training, the first layer first (Linse, table 5.4).
     """
     pictures, classes, *_ = digits()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        model = network(variant.forward, normalized)
+        model = network(variant.forward, normalized, DEEP)
         some = torch.randint(len(pictures), (PROBED,))
+    outputs: list[Tensor] = []
     with variant.passes():
-        loss = functional.cross_entropy(model(pictures[some]), classes[some])
-    weights = [module.weight for module in model if isinstance(module, nn.Conv2d)]
-    return [float(each.abs().mean()) for each in torch.autograd.grad(loss, weights)]
+        value = pictures[some]
+        for module in model:
+            value = module(value)
+            if isinstance(module, nn.Conv2d):
+                outputs.append(value)
+        loss = functional.cross_entropy(value, classes[some])
+    return [float(each.abs().mean()) for each in torch.autograd.grad(loss, outputs)]
 
 
 def accuracies(work: Work) -> None:
@@ -148,43 +154,78 @@ def accuracies(work: Work) -> None:
 
 
 def gradients(work: Work) -> None:
-    work.say("## How large gradients are, relative to ReLU's")
-
-    def of(normalized: bool) -> dict[str, list[list[list[float]]]]:
-        size = partial(gradient_sizes, normalized)
-        return {"sizes": [[size(variant, seed) for seed in work.seeds] for variant in VARIANTS]}
-
-    sizes: dict[bool, NDArray[np.float64]] = {}
-    layers = [f"layer {number}" for number in range(1, len(WIDTHS) + 1)]
-    for normalized in (True, False):
-        words = "with" if normalized else "without"
-        found = work.part(f"gradients-{words}", partial(of, normalized))["sizes"]
-        sizes[normalized] = found / found[:1]  # [variants, seeds, layers], seed by seed
-        means = sizes[normalized].mean(1)
-        work.table(
-            f"gradients_{words}_normalization",
-            Scores(
-                title=f"Gradients of the weights {words} batch normalization",
-                note="At the start of training; 1 is as large as with ReLU.",
-                names=[variant.name for variant in VARIANTS[1:]],
-                columns={name: floats(means[1:, number]) for number, name in enumerate(layers)},
-            ),
-            2,
-        )
-    grown = sizes[True][list(PROXY)].mean(1)  # [slopes, layers]
+    """Table 5.4."""
+    work.say(
+        "## How large gradients are, relative to ReLU's\nDerivatives of the loss by the output of each "
+        f"convolution, in a network of {len(DEEP)} with random weights; means of {len(work.seeds)} seeds."
+    )
+    with_normalization, without = (sizes(work, normalized) for normalized in (True, False))
+    layers = len(DEEP)
+    grown = with_normalization[list(PROXY)]
     work.claim(
         "Gradients grow with s_b under ProxyGrad, in every layer",
         "5.5",
-        f"at 0.2: {', '.join(f'{each:.2f}' for each in grown[-1])} times ReLU's",
-        float(np.diff(np.vstack([np.ones(len(layers)), grown]), axis=0).min()),
+        f"at 0.2: {grown[-1, 0]:.2f} (first layer) to {grown[-1, -1]:.2f} (last layer) times ReLU's",
+        steps(grown).min(),
     )
-    shrunk = sizes[True][LEAKY[-1]].mean(0)
+    shrunk = with_normalization[list(LEAKY)]
     work.claim(
-        "Under LeakyReLU with batch normalization they fall with the slope",
-        "5.5",
-        f"at 0.2: {', '.join(f'{each:.2f}' for each in shrunk)} times ReLU's",
-        1 - float(shrunk.max()),
+        "Under LeakyReLU with batch normalization they fall with the slope, in the first layer",
+        "table 5.4",
+        f"{', '.join(f'{each:.2f}' for each in shrunk[:, 0])} times ReLU's",
+        -steps(shrunk[:, :1]).max(),
     )
+    early, late = shrunk[-1, : layers // 2].mean(), shrunk[-1, layers // 2 :].mean()
+    work.claim(
+        "This adds up with every batch normalization: early layers have the smaller gradients",
+        "5.5",
+        f"at 0.2: {early:.2f} in the first half of the layers, {late:.2f} in the second",
+        late - early,
+    )
+    rising = without[list(LEAKY)]
+    work.claim(
+        "Without batch normalization they grow with the slope, in the first layer",
+        "5.5",
+        f"{', '.join(f'{each:.2f}' for each in rising[:, 0])} times ReLU's",
+        steps(rising[:, :1]).min(),
+    )
+
+
+def steps(relative: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By how much gradients grow from one slope to the next, of [slopes, layers]; before the first is 1."""
+    found: NDArray[np.float64] = np.diff(np.vstack([np.ones(relative.shape[1]), relative]), axis=0)
+    return found
+
+
+def sizes(work: Work, normalized: bool) -> NDArray[np.float64]:
+    """Relative to ReLU's, the mean of the seeds: [variants, layers]; with table and figure."""
+
+    def measured() -> dict[str, list[list[list[float]]]]:
+        size = partial(gradient_sizes, normalized)
+        return {"sizes": [[size(variant, seed) for seed in work.seeds] for variant in VARIANTS]}
+
+    words = "with" if normalized else "without"
+    found = work.part(f"derivatives-{words}", measured)["sizes"]
+    means: NDArray[np.float64] = (found / found[:1]).mean(1)
+    title = f"Gradients {words} batch normalization"
+    note = "At the start of training; 1 is as large as with ReLU."
+    names = [variant.name for variant in VARIANTS[1:]]
+    shown = [*range(0, len(DEEP), 5)]
+    columns = {f"layer {number + 1}": floats(means[1:, number]) for number in shown}
+    name = f"gradients_{words}_normalization"
+    work.table(name, Scores(title=title, note=note, names=names, columns=columns), 2)
+    work.figure(
+        name,
+        Curve(
+            title=title,
+            note=note,
+            x=floats(range(1, len(DEEP) + 1)),
+            series={name: floats(row) for name, row in zip(names, means[1:], strict=True)},
+            x_label="layer",
+            y_label="times ReLU's",
+        ),
+    )
+    return means
 
 
 def moments(work: Work) -> None:

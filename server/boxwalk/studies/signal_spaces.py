@@ -141,6 +141,13 @@ def first_figure(work: Work, trained: Trained) -> None:
         ),
         2,
     )
+    work.say(
+        "Where signal vectors look no more binarized than weights, the likely reason: the paper judges a "
+        "picture by its bright and dark regions; by numbers, weights of so few and so smooth digits have "
+        "such regions as well. Nothing asks the residual of a class to be dark where the class is: a weight "
+        "vector removes what tells its digit from the others, which need not be most of what sets it apart "
+        "from their mean."
+    )
     claims_of_first_layer(work, each)
 
 
@@ -221,7 +228,9 @@ def third_figure(work: Work, trained: Trained) -> None:
         "training has in its place, and the smallest in the others. Distances to it of three choices of "
         "input, before and after gradient descent on the input (a step that leads away is taken back, the "
         "next one is half as long, so no input becomes worse). Of one layer this distance has a single "
-        "minimum: with enough steps all choices end there, and which one is nearest says how early it ended."
+        "minimum: with enough steps all choices end there, and which one is nearest says how early it ended. "
+        f"That {size.deep.title} gains by it here and not in the paper is likely due to these steps; the "
+        "paper names one learning rate for all, and no step is taken back there."
     )
     names: list[str] = []
     rows: list[list[float]] = []

@@ -19,6 +19,7 @@ from boxwalk.studies import eigenfeatures_measures as measures
 from boxwalk.studies.eigenfeatures_measures import FULL, IN_SMALL, REDUCED
 from boxwalk.studies.fitting import made
 from boxwalk.targets import open_target
+from boxwalk.zoo.catalogue import UNSEEN
 
 
 def test_correlation_keeps_its_sign_and_is_numpy_s() -> None:
@@ -183,7 +184,7 @@ def test_its_network_is_walked_through(report: Report) -> None:
     assert recording.graph.resolve("relu2").shape == (1, 128, 22, 22)
     example = network.example(2)
     assert example.label == "sample 3"
-    prepared, _ = measures.pictures(4, IN_SMALL.side, measures.UNSEEN)
+    prepared, _ = measures.pictures(4, IN_SMALL.side, UNSEEN)
     torch.testing.assert_close(example.inputs[0], prepared[2:3])
 
 
