@@ -166,14 +166,14 @@ def gradients(work: Work) -> None:
         "Gradients grow with s_b under ProxyGrad, in every layer",
         "5.5",
         f"at 0.2: {grown[-1, 0]:.2f} (first layer) to {grown[-1, -1]:.2f} (last layer) times ReLU's",
-        steps(grown).min(),
+        growth(grown).min(),
     )
     shrunk = with_normalization[list(LEAKY)]
     work.claim(
         "Under LeakyReLU with batch normalization they fall with the slope, in the first layer",
         "table 5.4",
         f"{', '.join(f'{each:.2f}' for each in shrunk[:, 0])} times ReLU's",
-        -steps(shrunk[:, :1]).max(),
+        -growth(shrunk[:, :1]).max(),
     )
     early, late = shrunk[-1, : layers // 2].mean(), shrunk[-1, layers // 2 :].mean()
     work.claim(
@@ -187,11 +187,11 @@ def gradients(work: Work) -> None:
         "Without batch normalization they grow with the slope, in the first layer",
         "5.5",
         f"{', '.join(f'{each:.2f}' for each in rising[:, 0])} times ReLU's",
-        steps(rising[:, :1]).min(),
+        growth(rising[:, :1]).min(),
     )
 
 
-def steps(relative: NDArray[np.float64]) -> NDArray[np.float64]:
+def growth(relative: NDArray[np.float64]) -> NDArray[np.float64]:
     """By how much gradients grow from one slope to the next, of [slopes, layers]; before the first is 1."""
     found: NDArray[np.float64] = np.diff(np.vstack([np.ones(relative.shape[1]), relative]), axis=0)
     return found
@@ -212,10 +212,10 @@ def sizes(work: Work, normalized: bool) -> NDArray[np.float64]:
     names = [variant.name for variant in VARIANTS[1:]]
     shown = [*range(0, len(DEEP), 5)]
     columns = {f"layer {number + 1}": floats(means[1:, number]) for number in shown}
-    name = f"gradients_{words}_normalization"
-    work.table(name, Scores(title=title, note=note, names=names, columns=columns), 2)
+    file = f"gradients_{words}_normalization"
+    work.table(file, Scores(title=title, note=note, names=names, columns=columns), 2)
     work.figure(
-        name,
+        file,
         Curve(
             title=title,
             note=note,

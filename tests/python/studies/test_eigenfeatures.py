@@ -14,12 +14,15 @@ from torch import nn
 
 from boxwalk import record
 from boxwalk.datasets import Resin
-from boxwalk.studies import Report, eigenfeatures, study
+from boxwalk.studies import Report, Work, eigenfeatures, get, study
 from boxwalk.studies import eigenfeatures_measures as measures
+from boxwalk.studies import eigenfeatures_paper_size as large
 from boxwalk.studies.eigenfeatures_measures import FULL, IN_SMALL, REDUCED
 from boxwalk.studies.fitting import made
+from boxwalk.studies.folder import StudyFolder, give
 from boxwalk.targets import open_target
 from boxwalk.zoo.catalogue import UNSEEN
+from boxwalk.zoo.resin import reduced_resin_network
 
 
 def test_correlation_keeps_its_sign_and_is_numpy_s() -> None:
@@ -144,6 +147,35 @@ def test_control_pictures_are_of_the_same_class() -> None:
     _, labels = measures.pictures(8, 32, 0)
     rolled = np.roll(labels.numpy(), len(Resin.classes))
     assert rolled.tolist() == labels.tolist()
+
+
+def test_pictures_of_the_paper_s_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step of training and a few pictures: what is told is what was measured, class by class."""
+    monkeypatch.setattr(large, "RECIPE", large.RECIPE._replace(steps=1, batch=8))
+    monkeypatch.setattr(large, "TAUGHT", 8)
+    monkeypatch.setattr(large, "TESTED", 8)
+    whole = get("eigenfeatures")
+    work = Work(whole, StudyFolder(tmp_path, whole.key(False, 0)), False, 0, None)
+    large.paper_size(work)
+    (claim,) = work.finish().claims
+    model = reduced_resin_network()
+    weights = StudyFolder(tmp_path, whole.key(False, 0)).part(whole.networks["resin-reduced"])
+    assert weights is not None
+    give(model, weights)
+    shown, labels = measures.pictures(8, 266, UNSEEN)
+    found = measures.measured(model.eval(), shown, labels)
+    assert claim.found.startswith(f"{found['percent']:.1f} %")
+    r = [
+        np.corrcoef(found["first"][place].ravel(), shown[place].double().numpy().ravel())[0, 1]
+        for place in range(8)
+    ]
+    with (tmp_path / "paper_size.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    for number, row in enumerate(rows):
+        same = [number, number + 4]
+        assert float(row["r, gradient"]) == pytest.approx(np.mean([r[place] for place in same]), abs=1e-4)
+        assert float(row["energy of u_1 [%]"]) == pytest.approx(100 * found["share"][same].mean(), rel=1e-4)
+    assert {"paper_size.png", "paper_size.svg"} < {path.name for path in tmp_path.iterdir()}
 
 
 @pytest.fixture(scope="module")
