@@ -34,9 +34,9 @@ def eigenfeatures(
     """What the feature maps of a layer have in common: their first left singular vectors, as pictures.
 
     X holds all maps of the layer as columns, not centred; X = U S V^T. Eigenfeature i is u_i, a picture of
-    length 1; labels give its singular value and its share of the energy, sigma_i^2 over the sum of the
-    squares of all values. Its sign agrees with the mean of all maps. The strongest channel is shown at length
-    1 too, with |cos| of the angle between it and the first eigenfeature.
+    length 1; labels give its share of the energy, sigma_i^2 over the sum of the squares of all values, and
+    its singular value. Its sign agrees with the mean of all maps. The strongest channel is shown at length 1
+    too, with |cos| of the angle between it and the first eigenfeature.
     """
     maps, words = feature_maps(recording, network, node, params)
     found = yield from told(decompose(maps, params.components), node.title)
@@ -65,6 +65,6 @@ def eigenfeatures(
 
 
 def component_labels(found: Decomposition) -> list[str]:
-    """`u1: sigma 12.3, 71.2 %` for each component."""
+    """`u1: 71.2%, sigma 12.3` for each component; the share first, where there is little room."""
     pairs = zip(found.sigma, found.shares, strict=True)
-    return [f"u{index}: sigma {sigma:.4g}, {share:.1%}" for index, (sigma, share) in enumerate(pairs, 1)]
+    return [f"u{index}: {share:.1%}, sigma {sigma:.4g}" for index, (sigma, share) in enumerate(pairs, 1)]

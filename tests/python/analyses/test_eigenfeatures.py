@@ -46,7 +46,7 @@ def test_pictures_and_labels(node: str) -> None:
         wanted = wanted * np.sign((wanted * values.double().mean(0).numpy()).sum())
         np.testing.assert_allclose(result.values[index], wanted, atol=1e-6)
         share = sigma[index] ** 2 / (sigma**2).sum()
-        assert result.labels[index] == f"u{index + 1}: sigma {sigma[index]:.4g}, {share:.1%}"
+        assert result.labels[index] == f"u{index + 1}: {share:.1%}, sigma {sigma[index]:.4g}"
     strongest = int(values.flatten(1).amax(1).argmax())
     wanted = values[strongest].double().numpy()
     np.testing.assert_allclose(result.values[2], wanted / np.linalg.norm(wanted), atol=1e-6)
