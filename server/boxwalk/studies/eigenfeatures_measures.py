@@ -110,45 +110,51 @@ def variation(picture: Doubles) -> float:
     return float(gradient_magnitude(torch.from_numpy(picture)[None, None]).mean())
 
 
+def of_picture(model: nn.Module, picture: Tensor) -> tuple[dict[str, Any], Tensor]:
+    """(what is compared later of a picture [1, H, W], its maps at ReLU 2 rescaled to 0..1 [C, h, w]).
+
+    first: u_1 of the maps, rescaled and resized to the picture as in 3.2 [H, W]; mean: theirs [H, W]; share:
+    of the energy that u_1 holds; decay: singular values over the first [m]; variation: of u_1. plain: u_1 of
+    the maps as they are [h, w]. strongest: channel, resized [H, W]; active: its mean positive activation
+    [layers].
+    """
+    values = run(model, (picture[None],), until=LAYERS).values
+    plain = values[LAYERS[-1]][0]
+    maps = rescaled(plain)
+    large = resized(maps, picture.shape[1:])
+    found = library(large)
+    numbers = {
+        "first": found.images[0].astype(np.float32),
+        "plain": library(plain).images[0].astype(np.float32),
+        "mean": large.mean(0).numpy(),
+        "strongest": resized(strongest(plain)[None], picture.shape[1:])[0].numpy(),
+        "share": found.shares[0],
+        "decay": found.spectrum / found.sigma[0],
+        "variation": variation(found.images[0]),
+        "active": [mean_positive(strongest(values[name][0])) for name in LAYERS],
+    }
+    return numbers, maps
+
+
 def measured(model: nn.Module, shown: Tensor, labels: Tensor) -> Mapping[str, Any]:
     """What is compared later, of a network in eval mode and P pictures [P, 1, H, W].
 
-    percent: right ones. first: u_1 of the maps of each, rescaled to 0..1 and resized to the picture as in 3.2
-    [P, H, W]; mean: theirs [P, H, W]; share: of the energy that u_1 holds [P]; decay: singular values over
-    the first [P, m]; variation: of u_1 [P]. plain: u_1 of the maps as they are [P, h, w]. strongest: channel,
-    resized [P, H, W]; active: its mean positive activation [layers, P]. few: u_1 of the first `FEW` maps
-    alone, rescaled [len(FEW), P, h, w]. class_first, class_share, class_decay: of the maps of all pictures of
-    a class, rescaled [4, h, w], [4], [4, n].
+    percent: right ones. Of each picture what `of_picture` gives, [P, ...], but active: [layers, P]. few: u_1
+    of the first `FEW` maps alone, rescaled [len(FEW), P, h, w]. class_first, class_share, class_decay: of the
+    maps of all pictures of a class, rescaled [4, h, w], [4], [4, n].
     """
-    rows: dict[str, list[Any]] = {}
-    kept = []
-    for picture in shown:
-        values = run(model, (picture[None],), until=LAYERS).values
-        plain = values[LAYERS[-1]][0]
-        kept.append(rescaled(plain))
-        maps = resized(kept[-1], picture.shape[1:])
-        found = library(maps)
-        row = {
-            "first": found.images[0].astype(np.float32),
-            "plain": library(plain).images[0].astype(np.float32),
-            "mean": maps.mean(0).numpy(),
-            "strongest": resized(strongest(plain)[None], picture.shape[1:])[0].numpy(),
-            "share": found.shares[0],
-            "decay": found.spectrum / found.sigma[0],
-            "variation": variation(found.images[0]),
-            "few": [library(kept[-1][:count]).images[0].astype(np.float32) for count in FEW],
-            "active": [mean_positive(strongest(values[name][0])) for name in LAYERS],
-        }
-        for name, value in row.items():
-            rows.setdefault(name, []).append(value)
+    rows, kept = zip(*(of_picture(model, picture) for picture in shown), strict=True)
+    numbers = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     together = [
         library(torch.cat([each for each, label in zip(kept, labels, strict=True) if label == number]))
         for number in range(CLASSES)
     ]
     return {
-        **{name: np.stack(values) for name, values in rows.items()},
-        "few": np.stack(rows["few"], 1),
-        "active": np.stack(rows["active"], 1),
+        **numbers,
+        "active": numbers["active"].T,
+        "few": np.stack(
+            [[library(each[:count]).images[0].astype(np.float32) for each in kept] for count in FEW]
+        ),
         "percent": right(model, shown, labels),
         "class_first": np.stack([each.images[0] for each in together]),
         "class_decay": np.stack([each.spectrum / each.sigma[0] for each in together]),

@@ -14,7 +14,7 @@ from boxwalk.results import Maps, Scores
 from boxwalk.studies import eigenfeatures_measures as measures
 from boxwalk.studies.eigenfeatures_measures import LAYERS, alike
 from boxwalk.studies.eigenfeatures_samples import highest_one
-from boxwalk.studies.fitting import Recipe, fit, made
+from boxwalk.studies.fitting import Recipe, fit, made, right
 from boxwalk.studies.work import Work, floats
 from boxwalk.zoo.catalogue import UNSEEN
 from boxwalk.zoo.resin import SIZE, reduced_resin_network
@@ -24,7 +24,6 @@ NETWORK, PART = "resin-reduced", "paper-size"  # its name in the zoo; what holds
 RECIPE = Recipe(steps=120, rate=2e-3, decay=0.01, batch=16)
 SHOWN = ("gradient", "strongest channel", "first eigenfeature")
 TAUGHT, TESTED = 320, 160  # pictures
-PER_PICTURE = ("share", "variation", "active", "r_strongest", "r_gradient")
 
 
 def paper_size(work: Work) -> None:
@@ -48,12 +47,6 @@ def paper_size(work: Work) -> None:
         f"{percent:.1f} %, one seed",
         percent - 98,
     )
-    number = np.arange(TESTED) % len(CLASSES)
-    by_class = {
-        name: [found[name][..., number == each].mean(-1) for each in range(len(CLASSES))]
-        for name in PER_PICTURE
-    }
-    activation = np.stack(by_class["active"], 1)  # [layers, classes]
     work.table(
         "paper_size",
         Scores(
@@ -65,12 +58,12 @@ def paper_size(work: Work) -> None:
             columns={
                 **{
                     f"strongest channel, {name}": floats(row)
-                    for name, row in zip(LAYERS, activation, strict=True)
+                    for name, row in zip(LAYERS, found["active"], strict=True)
                 },
-                "variation of u_1": floats(1000 * np.array(by_class["variation"])),
-                "energy of u_1": floats(100 * np.array(by_class["share"])),
-                "r, strongest channel": floats(by_class["r_strongest"]),
-                "r, gradient": floats(by_class["r_gradient"]),
+                "variation of u_1": floats(1000 * found["variation"]),
+                "energy of u_1": floats(100 * found["share"]),
+                "r, strongest channel": floats(found["r_strongest"]),
+                "r, gradient": floats(found["r_gradient"]),
             },
             units={"energy of u_1": "%"},
         ),
@@ -94,17 +87,28 @@ def paper_size(work: Work) -> None:
 
 
 def measured(model: nn.Module, seed: int) -> Mapping[str, NDArray[Any]]:
-    """Of `TESTED` pictures: percent; `PER_PICTURE`, each [..., TESTED]: see `measures.measured`, and r of u_1
-    with the strongest channel and with the gradient; features: gradient less its least value, strongest
-    channel and u_1 of the first picture of each class [3, 4, SIZE, SIZE].
+    """Of `TESTED` pictures: percent, right ones; means for each class of share, variation [4] and active
+    [layers, 4]: see `measures.of_picture`; of r_strongest and r_gradient, r of u_1 with the strongest channel
+    and with the gradient [4]; features: gradient less its least value, strongest channel and u_1 of the first
+    picture of each class [3, 4, SIZE, SIZE].
     """
     shown, labels = measures.pictures(TESTED, SIZE, UNSEEN + seed)
-    every = measures.measured(model, shown, labels)
+    rows = [measures.of_picture(model, picture)[0] for picture in shown]
+    names = ("first", "strongest", "share", "variation", "active")
+    first, strongest, share, variation, active = (np.stack([row[name] for row in rows]) for name in names)
     gradient = (shown - shown.amin((2, 3), keepdim=True))[:, 0].numpy()
+
+    def by_class(values: NDArray[Any]) -> NDArray[Any]:
+        """Means over the pictures of each class, of [P, ...]: [4, ...]."""
+        return np.stack([values[(labels == number).numpy()].mean(0) for number in range(len(CLASSES))])
+
     some = slice(len(CLASSES))
     return {
-        **{name: every[name] for name in ("percent", "share", "variation", "active")},
-        "r_strongest": alike(every["first"], every["strongest"]),
-        "r_gradient": alike(every["first"], gradient),
-        "features": np.stack([gradient[some], every["strongest"][some], every["first"][some]]),
+        "percent": np.array(right(model, shown, labels)),
+        "share": by_class(share),
+        "variation": by_class(variation),
+        "active": by_class(active).T,
+        "r_strongest": by_class(alike(first, strongest)),
+        "r_gradient": by_class(alike(first, gradient)),
+        "features": np.stack([gradient[some], strongest[some], first[some]]),
     }

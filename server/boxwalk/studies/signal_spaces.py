@@ -229,8 +229,8 @@ def third_figure(work: Work, trained: Trained) -> None:
         "input, before and after gradient descent on the input (a step that leads away is taken back, the "
         "next one is half as long, so no input becomes worse). Of one layer this distance has a single "
         "minimum: with enough steps all choices end there, and which one is nearest says how early it ended. "
-        f"That {size.deep.title} gains by it here and not in the paper is likely due to these steps; the "
-        "paper names one learning rate for all, and no step is taken back there."
+        f"Where {size.deep.title} gains by it, which it does not in the paper, the likely reason is these "
+        "steps; the paper does not say how long its own are."
     )
     names: list[str] = []
     rows: list[list[float]] = []
